@@ -1,0 +1,59 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str, **fields) -> "User":
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """
+    Someone who signs in.
+
+    Not the same as a `Person` of the directory: most people that a network knows never sign in, and one
+    user may belong to several networks.
+    """
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", _("As on this device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(_("E-mail"), max_length=254)
+    name = models.CharField(_("Name"), max_length=200)
+    language = models.CharField(_("Language"), max_length=8, blank=True)
+    theme = models.CharField(_("Colours"), max_length=5, choices=Theme.choices, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def first_name(self) -> str:
+        """How the header greets: the first word of the name."""
+        return (self.name or self.email).split()[0] if (self.name or self.email).strip() else ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Wagtail and other tools ask; the installation's own administrators only."""
+        return self.is_superuser

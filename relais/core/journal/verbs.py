@@ -1,0 +1,79 @@
+"""The `@action` decorator: right, transaction and journal in one place."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from inspect import signature
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import models, transaction
+
+from relais.core.access.roles import require
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Verbs known to the product: a test compares them with the table of permissions.
+VERBS: dict[str, Callable[..., Any]] = {}
+
+# The code that brought the person, kept by the site for the length of a request.
+referral_code: ContextVar[str] = ContextVar("referral_code", default="")
+
+
+def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """
+    Make a function a verb of the product.
+
+    The function takes keywords only, `by` among them: the user who acts. Before it runs, `by` must hold the
+    right named like the verb in the network of every object it is given. It runs in one transaction and
+    leaves one journal entry, whose subject is the object it returns, or else the first one it was given.
+    """
+
+    def mark(function: Callable[P, R]) -> Callable[P, R]:
+        parameters = signature(function).parameters.values()
+        if "by" not in {p.name for p in parameters} or any(p.kind is not p.KEYWORD_ONLY for p in parameters):
+            raise TypeError(f"{verb}: an action takes keywords only, `by` among them")
+        if verb in VERBS:
+            raise TypeError(f"{verb} is declared twice")
+
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            if args:
+                raise TypeError(f"{verb}: call an action with keywords")
+            by = kwargs["by"]
+            given = [value for name, value in kwargs.items() if name != "by" and isinstance(value, models.Model)]
+            # Named before the act: what is deleted loses its key.
+            names = [_name(value) for value in given]
+            require(by, verb, {network for network, *_ in names if network is not None} or {None})
+            with transaction.atomic():
+                result = function(**kwargs)  # type: ignore[call-arg]
+                if isinstance(result, models.Model):
+                    names.insert(0, _name(result))
+                _write(verb, by, names)
+            return result
+
+        VERBS[verb] = run
+        return run
+
+    return mark
+
+
+def _name(value: models.Model) -> tuple[int | None, str, str]:
+    """The network, kind and key of an object, as the journal keeps them."""
+    label = value._meta.label_lower
+    network_id = value.pk if label == "directory.network" else getattr(value, "network_id", None)
+    return network_id, label, str(value.pk)
+
+
+def _write(verb: str, by: Any, names: list[tuple[int | None, str, str]]) -> None:
+    from relais.core.journal.models import Entry
+
+    _network, subject_type, subject_id = names[0] if names else (None, "", "")
+    Entry.objects.create(
+        verb=verb,
+        actor_id=by.pk,
+        network_id=next((network for network, *_ in names if network is not None), None),
+        subject_type=subject_type,
+        subject_id=subject_id,
+        referral_code=referral_code.get(),
+    )

@@ -1,0 +1,1 @@
+"""Who and where: networks (the tenants), people, organisations."""

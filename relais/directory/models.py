@@ -1,0 +1,7 @@
+"""The nouns of the directory's slices, gathered so that Django sees one app."""
+
+from relais.directory.networks.models import Membership, Network
+from relais.directory.organisations.models import Organisation
+from relais.directory.people.models import Person
+
+__all__ = ["Membership", "Network", "Organisation", "Person"]

@@ -1,0 +1,1 @@
+"""Organisations that a network knows: partners, local authorities, operators, media, support structures."""

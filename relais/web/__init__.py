@@ -1,0 +1,1 @@
+"""The assembled site: settings, urls, home, sign-in, base templates."""

@@ -1,0 +1,6 @@
+"""How dates and numbers are written in French."""
+
+THOUSAND_SEPARATOR = "\u202f"
+DATE_FORMAT = "j F Y"
+SHORT_DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j F Y, H:i"
