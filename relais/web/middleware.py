@@ -1,19 +1,16 @@
-"""What happens around each request: an id for errors, the reader's language, the network they work in."""
+"""What happens around each request: an id for errors, the network that the reader works in."""
 
 import logging
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import translation
-from django.utils.cache import patch_vary_headers
 
 from relais.directory.networks.queries import networks_for
 
 log = logging.getLogger("relais.errors")
-
-LANGUAGE_COOKIE = settings.LANGUAGE_COOKIE_NAME
 
 
 class ErrorId:
@@ -26,36 +23,12 @@ class ErrorId:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, Http404) or settings.DEBUG:
-            return None
-        from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-
-        if isinstance(exception, PermissionDenied | SuspiciousOperation | BadRequest):
+        answered_elsewhere = Http404 | PermissionDenied | SuspiciousOperation | BadRequest
+        if settings.DEBUG or isinstance(exception, answered_elsewhere):
             return None
         request.error_id = uuid.uuid4().hex[:8]
         log.error("error %s at %s", request.error_id, request.path, exc_info=exception)
         return render(request, "500.html", status=500)
-
-
-class Language:
-    """
-    The reader's language: what they chose, else what their browser asks for among ours, else French.
-
-    A choice made on a page is kept in a cookie; the account's own choice comes first when signed in.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        language = translation.get_language_from_request(request)
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
-        response = self.get_response(request)
-        response.setdefault("Content-Language", translation.get_language() or language)
-        if LANGUAGE_COOKIE not in request.COOKIES:
-            patch_vary_headers(response, ("Accept-Language",))
-        return response
 
 
 class CurrentNetwork:

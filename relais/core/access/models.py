@@ -28,7 +28,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
-    email = models.EmailField(_("E-mail"), max_length=254)
+    email = models.EmailField(_("E-mail"), max_length=254, unique=True)  # always in lower case
     name = models.CharField(_("Name"), max_length=200)
     language = models.CharField(_("Language"), max_length=8, blank=True)
     theme = models.CharField(_("Colours"), max_length=5, choices=Theme.choices, blank=True)
@@ -43,7 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -35,7 +35,7 @@ class Job(models.Model):
                 condition=models.Q(share_done__gte=0, share_done__lte=1), name="job_share_between_0_and_1"
             )
         ]
-        indexes = [models.Index("subject_type", "subject_id", "-id", name="job_of_subject")]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-id"], name="job_of_subject")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"

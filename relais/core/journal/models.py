@@ -23,10 +23,10 @@ class Entry(models.Model):
         ordering = ["-pk"]
         verbose_name_plural = "entries"
         indexes = [
-            models.Index("network_id", "-id", name="entry_of_network"),
-            models.Index("subject_type", "subject_id", "-id", name="entry_of_subject"),
-            models.Index("actor_id", "-id", name="entry_of_actor"),
-            models.Index("verb", "-occurred_at", name="entry_of_verb"),
+            models.Index(fields=["network_id", "-id"], name="entry_of_network"),
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="entry_of_subject"),
+            models.Index(fields=["actor_id", "-id"], name="entry_of_actor"),
+            models.Index(fields=["verb", "-occurred_at"], name="entry_of_verb"),
         ]
 
     def __str__(self) -> str:

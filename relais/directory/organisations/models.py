@@ -32,7 +32,7 @@ class Organisation(models.Model):
                 name="organisation_kind_known",
             )
         ]
-        indexes = [models.Index("network", "name", name="organisation_by_name")]
+        indexes = [models.Index(fields=["network", "name"], name="organisation_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -23,7 +23,7 @@ class Person(models.Model):
     class Meta:
         ordering = ["family_name", "given_name", "pk"]
         verbose_name_plural = "people"
-        indexes = [models.Index("network", "family_name", "given_name", name="person_by_name")]
+        indexes = [models.Index(fields=["network", "family_name", "given_name"], name="person_by_name")]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()

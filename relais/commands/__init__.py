@@ -1,0 +1,1 @@
+"""What the `relais` command can do: `engine` for analysts, `site` for those who run the site."""

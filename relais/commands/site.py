@@ -1,0 +1,63 @@
+"""The commands that run the site: they need the extra `relais[web]`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+
+def add_to(commands) -> None:
+    serve = commands.add_parser("serve", help="serve the site on this machine, with its worker")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    serve.add_argument("--no-worker", action="store_true", help="leave background work to `relais worker`")
+    serve.set_defaults(run=_serve)
+
+    demo = commands.add_parser("demo", help="build the example cause, once; its people can sign in without password")
+    demo.set_defaults(run=_demo)
+
+    worker = commands.add_parser("worker", help="do the background work, apart from the site")
+    worker.set_defaults(run=_worker)
+
+    manage = commands.add_parser("manage", help="Django's own commands (migrate, shell, check…)")
+    manage.add_argument("arguments", nargs=argparse.REMAINDER)
+    manage.set_defaults(run=_manage)
+
+
+def _start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relais.web.settings")
+    try:
+        import django
+    except ModuleNotFoundError:
+        sys.exit("The site needs more than the engine: pip install 'relais[web]'")
+    django.setup()
+
+
+def _serve(options) -> int:
+    _start_django()
+    from relais.web.running import serve
+
+    return serve(options.host, options.port, with_worker=not options.no_worker)
+
+
+def _demo(options) -> int:
+    _start_django()
+    from relais.web.example import build_example
+
+    return build_example()
+
+
+def _worker(options) -> int:
+    _start_django()
+    from relais.web.running import work
+
+    return work()
+
+
+def _manage(options) -> int:
+    _start_django()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["relais manage", *options.arguments])
+    return 0

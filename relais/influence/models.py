@@ -1,0 +1,1 @@
+"""The nouns of the influence slices, gathered so that Django sees one app."""
