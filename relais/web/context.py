@@ -2,12 +2,17 @@
 
 from django.conf import settings
 
+from relais.web.appearance import theme_of
+from relais.web.stages import places_of
+
 
 def site(request):
     network = getattr(request, "network", None)
+    user = getattr(request, "user", None)
     return {
         "network": network,
         "is_example": bool(network and network.is_example),
         "example_sign_in": settings.EXAMPLE_SIGN_IN,
-        "error_id": getattr(request, "error_id", ""),
+        "theme": theme_of(request),
+        "places": places_of(request) if user is not None and user.is_authenticated else [],
     }

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "django_htmx",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "relais.web.appearance.ChosenLanguage",
     "relais.web.middleware.CurrentNetwork",
 ]
 
@@ -83,9 +85,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "relais.web.context.site",
             ],
+            "libraries": {"components": "relais.core.components.tags"},
         },
     }
 ]
+
+FORM_RENDERER = "relais.core.components.forms.Renderer"
 
 SQLITE = {
     # A writer takes its lock at the start, so that two of them wait for each other instead of failing.

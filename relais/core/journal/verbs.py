@@ -6,6 +6,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from relais.core.access.roles import require
@@ -20,18 +21,21 @@ VERBS: dict[str, Callable[..., Any]] = {}
 referral_code: ContextVar[str] = ContextVar("referral_code", default="")
 
 
-def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(verb: str, *, of_oneself: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
     Make a function a verb of the product.
 
     The function takes keywords only, `by` among them: the user who acts. Before it runs, `by` must hold the
     right named like the verb in the network of every object it is given. It runs in one transaction and
     leaves one journal entry, whose subject is the object it returns, or else the first one it was given.
+
+    With `of_oneself`, no role is needed: the act is on one's own account (`user`), and on no other.
     """
 
     def mark(function: Callable[P, R]) -> Callable[P, R]:
         parameters = signature(function).parameters.values()
-        if "by" not in {p.name for p in parameters} or any(p.kind is not p.KEYWORD_ONLY for p in parameters):
+        by_keyword = all(p.kind in {p.KEYWORD_ONLY, p.VAR_KEYWORD} for p in parameters)
+        if not by_keyword or "by" not in {p.name for p in parameters}:
             raise TypeError(f"{verb}: an action takes keywords only, `by` among them")
         if verb in VERBS:
             raise TypeError(f"{verb} is declared twice")
@@ -44,7 +48,10 @@ def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             given = [value for name, value in kwargs.items() if name != "by" and isinstance(value, models.Model)]
             # Named before the act: what is deleted loses its key.
             names = [_name(value) for value in given]
-            require(by, verb, {network for network, *_ in names if network is not None} or {None})
+            if of_oneself:
+                _require_oneself(by, kwargs["user"])
+            else:
+                require(by, verb, {network for network, *_ in names if network is not None} or {None})
             with transaction.atomic():
                 result = function(**kwargs)  # type: ignore[call-arg]
                 if isinstance(result, models.Model):
@@ -56,6 +63,11 @@ def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return run
 
     return mark
+
+
+def _require_oneself(by: Any, user: Any) -> None:
+    if by.pk is None or by.pk != user.pk:
+        raise PermissionDenied("of_oneself")
 
 
 def _name(value: models.Model) -> tuple[int | None, str, str]:

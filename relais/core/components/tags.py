@@ -1,0 +1,133 @@
+"""`{% load components %}`: the pieces that templates are made of."""
+
+from django import template
+from django.forms.widgets import CheckboxInput
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from relais.core.components import icons, rungs
+from relais.engine.words import words
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str):
+    return icons.draw_icon(name)
+
+
+@register.simple_tag
+def mark():
+    return icons.draw_mark()
+
+
+@register.simple_tag
+def rung(name: str):
+    """`{% rung "relays" %}`: the badge that stands beside each figure."""
+    return rungs.draw_rung(name)
+
+
+@register.simple_tag
+def interval_mark(low, estimate, high, start, end, reference=None, width=150):
+    """`{% interval_mark 33 38 43 0 100 %}`: the drawing of an interval; write the words beside it."""
+    return rungs.draw_interval(low, estimate, high, start, end, reference, width)
+
+
+@register.simple_tag
+def segment(name, index):
+    """`{% segment "Élus" 0 %}`: the name of a group with its shape."""
+    return format_html('<span class="tag">{}{}</span>', icons.draw_shape(int(index)), name)
+
+
+@register.simple_tag
+def go(url, words):
+    """`{% go url text %}`: the link that is the next thing to do."""
+    return format_html('<a class="go" href="{}">{}{}</a>', url, words, icons.draw_icon("next"))
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*pairs):
+    """`{% crumbs "Influence" url1 "Campaigns" url2 %}`: the way back, without the page itself."""
+    return {"steps": list(zip(pairs[::2], pairs[1::2], strict=True))}
+
+
+@register.inclusion_tag("components/tabs.html")
+def tabs(label, items):
+    """`{% tabs "This campaign" tabs %}` where each of `tabs` is `{"label", "url", "is_current"}`."""
+    return {"label": label, "items": items}
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(label, items):
+    """`{% steps "Steps" steps %}` where each is `{"label", "state": "done"|"current"|"next", "url": ""}`."""
+    return {"label": label, "items": items}
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title, sentence, url="", action="", level=2):
+    """`{% empty title sentence url action %}`: nothing yet, and what to do about it."""
+    return {"title": title, "sentence": sentence, "url": url, "action": action, "level": level}
+
+
+@register.inclusion_tag("components/job.html")
+def job_progress(job):
+    """`{% job_progress job %}`: the state of a background job, as a sentence and a bar."""
+    return {"job": job}
+
+
+@register.filter
+def is_checkbox(field) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def count_errors(form) -> int:
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def first_control(field) -> str:
+    """The id to which the summary of errors leads: a group of choices has no control of its own."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def number(value, decimals=0) -> str:
+    """`{{ 48200|number }}`: as the reader's language writes it."""
+    return words(get_language() or "en").number(value, int(decimals))
+
+
+@register.filter
+def percent(share, decimals=0) -> str:
+    """`{{ 0.52|percent }}`: « 52 % »."""
+    return words(get_language() or "en").percent(share, int(decimals))
+
+
+@register.filter
+def short_day(moment) -> str:
+    """`{{ entry.occurred_at|short_day }}`: « 20 nov. »."""
+    return words(get_language() or "en").day(_local(moment))
+
+
+@register.filter
+def day(moment) -> str:
+    """`{{ campaign.created_at|day }}`: « 20 nov. 2026 »."""
+    return words(get_language() or "en").day(_local(moment), year=True)
+
+
+@register.filter
+def moment(value) -> str:
+    """`{{ entry.occurred_at|moment }}`: day and hour where the reader is."""
+    return words(get_language() or "en").moment(_local(value).replace(tzinfo=None))
+
+
+def _local(value):
+    return timezone.localtime(value) if hasattr(value, "hour") else value
+
+
+@register.filter
+def initial_of_name(name: str) -> str:
+    """The letter of a network's emblem: that of its own name, not of the word « Réseau » before it."""
+    words_of_name = [word for word in name.split() if word.lower() not in {"réseau", "reseau", "network", "le", "la"}]
+    return (words_of_name or name.split() or ["?"])[0][0].upper()

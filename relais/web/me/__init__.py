@@ -1,0 +1,1 @@
+"""My account and what is held on me."""
