@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib.util import find_spec
 
 
 def add_to(commands) -> None:
     serve = commands.add_parser("serve", help="serve the site on this machine, with its worker")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    serve.add_argument("--example", action="store_true", help="build the example cause first, once")
     serve.add_argument("--no-worker", action="store_true", help="leave background work to `relais worker`")
     serve.set_defaults(run=_serve)
 
-    demo = commands.add_parser("demo", help="build the example cause, once; its people can sign in without password")
+    demo = commands.add_parser(
+        "demo", help="build the example cause, once; its people can sign in without password"
+    )
     demo.set_defaults(run=_demo)
 
     worker = commands.add_parser("worker", help="do the background work, apart from the site")
@@ -25,20 +29,24 @@ def add_to(commands) -> None:
     manage.set_defaults(run=_manage)
 
 
-def _start_django() -> None:
+def _need_the_site() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relais.web.settings")
-    try:
-        import django
-    except ModuleNotFoundError:
+    if find_spec("django") is None:
         sys.exit("The site needs more than the engine: pip install 'relais[web]'")
+
+
+def _start_django() -> None:
+    _need_the_site()
+    import django
+
     django.setup()
 
 
 def _serve(options) -> int:
-    _start_django()
+    _need_the_site()
     from relais.web.running import serve
 
-    return serve(options.host, options.port, with_worker=not options.no_worker)
+    return serve(options.host, options.port, with_worker=not options.no_worker, example=options.example)
 
 
 def _demo(options) -> int:
@@ -59,5 +67,9 @@ def _manage(options) -> int:
     _start_django()
     from django.core.management import execute_from_command_line
 
+    from relais.web.preparing import forget
+
+    if options.arguments[:1] in (["migrate"], ["flush"]):
+        forget()
     execute_from_command_line(["relais manage", *options.arguments])
     return 0
