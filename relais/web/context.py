@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from relais.web.appearance import theme_of
+from relais.web.me.appearance import theme_of
 from relais.web.stages import places_of
 
 

@@ -53,10 +53,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "relais.web.middleware.ErrorId",
+    "relais.web.middleware.Health",
+    "csp.middleware.CSPMiddleware",  # before all that may answer with an error
+    "relais.web.middleware.PrivatePages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -66,10 +67,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "relais.web.appearance.ChosenLanguage",
+    "relais.web.middleware.UploadLimit",
+    "relais.web.me.appearance.ChosenLanguage",
     "relais.web.middleware.CurrentNetwork",
 ]
 
+CSRF_FAILURE_VIEW = "relais.web.errors.forged_form"
 ROOT_URLCONF = "relais.web.urls"
 WSGI_APPLICATION = "relais.web.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -123,12 +126,35 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
+# On disk, so that all processes of this machine count the same attempts, and a restart forgets none.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 ACCOUNT_ADAPTER = "relais.web.signin.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # never write to an address because a stranger typed it
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = None  # asked at sign-in: many people share a computer
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_FORMS = {
+    "login": "relais.web.signin.forms.SignInForm",
+    "change_password": "relais.web.signin.forms.ChangePasswordForm",
+    "set_password": "relais.web.signin.forms.NewPasswordForm",
+    "reset_password": "relais.web.signin.forms.AskForLinkForm",
+    "reset_password_from_key": "relais.web.signin.forms.ResetPasswordForm",
+    "reauthenticate": "relais.web.signin.forms.ConfirmPasswordForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_flag("RELAIS_BEHIND_PROXY") else 0
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
@@ -150,6 +176,8 @@ FILES = DATA / "files"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TRACES_MAX_BYTES = int(env("RELAIS_TRACES_MAX_MB", "2000")) * 1024 * 1024
+# A whole request: the traces and the rest of their form.
+UPLOAD_MAX_BYTES = TRACES_MAX_BYTES + 1024 * 1024
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if env("RELAIS_SMTP_HOST") else (
     "django.core.mail.backends.filebased.EmailBackend"

@@ -59,6 +59,7 @@ def action(verb: str, *, of_oneself: bool = False) -> Callable[[Callable[P, R]],
                 _write(verb, by, names)
             return result
 
+        run.of_oneself = of_oneself  # type: ignore[attr-defined]
         VERBS[verb] = run
         return run
 

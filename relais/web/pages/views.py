@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -28,10 +27,3 @@ def robots(request):
 @cache_control(public=True, max_age=86_400)
 def favicon(request):
     return HttpResponsePermanentRedirect(static("look/mark.svg"))
-
-
-@require_safe
-@cache_control(no_store=True)
-def health(request):
-    """Whether the site answers, for whatever watches it; touches neither session nor database."""
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from relais.core.access.actions import change_account
 from relais.core.access.models import User
+from relais.web.links import back_to
+from relais.web.me.actions import change_account
 
 THEME_COOKIE = "theme"
 THEMES = {User.Theme.LIGHT.value, User.Theme.DARK.value}
@@ -57,10 +57,3 @@ def remember(response, name: str, value: str) -> None:
         response.delete_cookie(name, samesite="Lax")
         return
     response.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
-
-
-def back_to(request, default: str = "/") -> str:
-    """The page asked for by `next`, when it is one of ours: a link may not send people elsewhere."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if ours else default
