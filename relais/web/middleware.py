@@ -20,7 +20,9 @@ class Health:
     def __call__(self, request):
         if request.path_info != "/health/":
             return self.get_response(request)
-        return HttpResponse("ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
+        return HttpResponse(
+            "ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
+        )
 
 
 class PrivatePages:

@@ -106,7 +106,9 @@ SQLITE = {
 }
 DATABASES = {
     "default": dj_database_url.parse(
-        env("DATABASE_URL") or f"sqlite:///{DATA / 'relais.sqlite3'}", conn_max_age=600, conn_health_checks=True
+        env("DATABASE_URL") or f"sqlite:///{DATA / 'relais.sqlite3'}",
+        conn_max_age=600,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -179,8 +181,10 @@ TRACES_MAX_BYTES = int(env("RELAIS_TRACES_MAX_MB", "2000")) * 1024 * 1024
 # A whole request: the traces and the rest of their form.
 UPLOAD_MAX_BYTES = TRACES_MAX_BYTES + 1024 * 1024
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if env("RELAIS_SMTP_HOST") else (
-    "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env("RELAIS_SMTP_HOST")
+    else ("django.core.mail.backends.filebased.EmailBackend")
 )
 EMAIL_FILE_PATH = DATA / "mail"
 EMAIL_HOST = env("RELAIS_SMTP_HOST")

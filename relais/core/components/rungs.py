@@ -16,7 +16,10 @@ def draw_rung(name: str) -> SafeString:
     bars = format_html_join(
         "",
         '<rect x="1" y="{}" width="14" height="2.700" rx="1" {}/>',
-        ((y, SafeString(_FULL if n < height else _HOLLOW)) for n, y in enumerate(("12.2", "8.5", "4.8", "1.1"))),
+        (
+            (y, SafeString(_FULL if n < height else _HOLLOW))
+            for n, y in enumerate(("12.2", "8.5", "4.8", "1.1"))
+        ),
     )
     return format_html(
         '<span class="rung rung--{}"><svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>'
@@ -29,7 +32,13 @@ def draw_rung(name: str) -> SafeString:
 
 
 def draw_interval(
-    low: float, estimate: float, high: float, start: float, end: float, reference: float | None, width: int = 150
+    low: float,
+    estimate: float,
+    high: float,
+    start: float,
+    end: float,
+    reference: float | None,
+    width: int = 150,
 ) -> SafeString:
     """
     An interval on its scale: hatched from `low` to `high`, a dot at the estimate.

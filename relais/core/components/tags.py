@@ -129,5 +129,7 @@ def _local(value):
 @register.filter
 def initial_of_name(name: str) -> str:
     """The letter of a network's emblem: that of its own name, not of the word « Réseau » before it."""
-    words_of_name = [word for word in name.split() if word.lower() not in {"réseau", "reseau", "network", "le", "la"}]
+    words_of_name = [
+        word for word in name.split() if word.lower() not in {"réseau", "reseau", "network", "le", "la"}
+    ]
     return (words_of_name or name.split() or ["?"])[0][0].upper()

@@ -45,7 +45,9 @@ def action(verb: str, *, of_oneself: bool = False) -> Callable[[Callable[P, R]],
             if args:
                 raise TypeError(f"{verb}: call an action with keywords")
             by = kwargs["by"]
-            given = [value for name, value in kwargs.items() if name != "by" and isinstance(value, models.Model)]
+            given = [
+                value for name, value in kwargs.items() if name != "by" and isinstance(value, models.Model)
+            ]
             # Named before the act: what is deleted loses its key.
             names = [_name(value) for value in given]
             if of_oneself:

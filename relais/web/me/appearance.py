@@ -17,7 +17,9 @@ A_YEAR = 365 * 24 * 3600
 def theme_of(request) -> str:
     """`light`, `dark`, or empty: as the device says."""
     user = getattr(request, "user", None)
-    chosen = user.theme if user is not None and user.is_authenticated else request.COOKIES.get(THEME_COOKIE, "")
+    chosen = (
+        user.theme if user is not None and user.is_authenticated else request.COOKIES.get(THEME_COOKIE, "")
+    )
     return chosen if chosen in THEMES else ""
 
 

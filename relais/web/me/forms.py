@@ -12,4 +12,6 @@ class AccountForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), required=True, choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
-    theme = forms.ChoiceField(label=_("Colours"), required=False, choices=User.Theme.choices, widget=forms.RadioSelect)
+    theme = forms.ChoiceField(
+        label=_("Colours"), required=False, choices=User.Theme.choices, widget=forms.RadioSelect
+    )

@@ -31,4 +31,6 @@ class Adapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
         """Tell people that their password changed, at the address they sign in with."""
-        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email or user.email)
+        super().send_notification_mail(
+            template_prefix, user, {"user": user, **(context or {})}, email or user.email
+        )
