@@ -42,7 +42,11 @@ def parts() -> list[Part]:
     database = os.environ.get("TEST_DATABASE_URL", "")
     # Reading the settings makes a secret key: not among real data.
     apart = {"RELAIS_DATA": str(BUILD / "data")}
-    on_sqlite = {"TEST_DATABASE_URL": "", "RELAIS_COLLECT_HTML": str(PAGES)}
+    on_sqlite = {
+        "TEST_DATABASE_URL": "",
+        "TEST_MIGRATIONS_URL": database,  # the migrations go through both in one test
+        "RELAIS_COLLECT_HTML": str(PAGES),
+    }
     all_parts = [
         Part("style", "ruff: habits and layout", [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]),
         Part("layers", "import-linter: who may use whom", [["-c", LAYERS]]),

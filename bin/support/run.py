@@ -22,6 +22,8 @@ def main() -> None:
     _check_folders(ROOT, data)
     _check_port(options.port)
     install("run")
+    if not (data / "relais.sqlite3").exists():
+        say("Building the example: a digital-inclusion cause that just ran a campaign…")
     say("Opening the site…")
     say("Stop it with Ctrl-C. Your data stay in {data}.", data=data)
     environment = {**os.environ, "RELAIS_DATA": str(data), "RELAIS_EXAMPLE": "yes"}

@@ -39,10 +39,6 @@ FRENCH = {
     "The dependencies could not be installed. The last lines above say why.": (
         "Les dépendances n’ont pas pu être installées. Les dernières lignes ci-dessus disent pourquoi."
     ),
-    "The example could not be built. The lines above say why; what was there before is unchanged.": (
-        "L’exemple n’a pas pu être construit. Les lignes ci-dessus disent pourquoi\u202f; "
-        "ce qui était là avant n’a pas changé."
-    ),
 }
 
 
