@@ -178,8 +178,8 @@ FILES = DATA / "files"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TRACES_MAX_BYTES = int(env("RELAIS_TRACES_MAX_MB", "2000")) * 1024 * 1024
-# A whole request: the traces and the rest of their form.
-UPLOAD_MAX_BYTES = TRACES_MAX_BYTES + 1024 * 1024
+# A whole request, whatever the page: a backstop behind the limit of each import.
+UPLOAD_MAX_BYTES = 2 * TRACES_MAX_BYTES
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

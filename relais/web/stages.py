@@ -24,7 +24,7 @@ STAGES = [
     Stage("influence", _("Influence")),
     Stage("policy", _("Policy")),
 ]
-DIRECTORY = Stage("directory", _("Directory"))
+DIRECTORY = Stage("directory", _("Directory"), "members", "directory.see_network")
 
 
 def places_of(request) -> list[dict]:

@@ -36,6 +36,8 @@ account = [
 urlpatterns = [
     path("", home, name="home"),
     path("account/", include(account)),
+    path("directory/", include("relais.directory.urls")),
+    path("", include("relais.core.urls")),
     path("me/", me.my_account, name="my_account"),
     path("me/network/", me.choose_network, name="choose_network"),
     path("me/data/", me.my_data, name="my_data"),

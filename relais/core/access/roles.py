@@ -66,6 +66,14 @@ def networks_where(user: Any, right: str) -> set[int]:
     return {network for network, roles in _roles_of(user).items() if allowed & roles}
 
 
+def rights_in(user: Any, network_id: int) -> set[str]:
+    """All the rights that the user holds in a network."""
+    if not getattr(user, "is_authenticated", False) or user is INSTALLATION:
+        return set()
+    roles = _roles_of(user).get(network_id, set())
+    return {right for right, allowed in rights().items() if allowed & roles}
+
+
 def may(user: Any, right: str, network_id: int | None) -> bool:
     """Whether the user holds a right in a network."""
     if user is INSTALLATION:

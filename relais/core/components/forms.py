@@ -16,3 +16,16 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class Filters(forms.Form):
+    """What a list shows, read from the address: an answer that makes no sense is set aside, not refused."""
+
+    def wanted(self) -> dict:
+        """The answers that make sense; empty ones included."""
+        if not self.is_valid():
+            self.data = self.data.copy()
+            for name in list(self.errors):
+                self.data.pop(self.add_prefix(name), None)
+            self.full_clean()
+        return self.cleaned_data

@@ -4,7 +4,7 @@ from django import template
 from django.forms.widgets import CheckboxInput
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from relais.core.components import icons, rungs
 from relais.engine.words import words
@@ -133,3 +133,28 @@ def initial_of_name(name: str) -> str:
         word for word in name.split() if word.lower() not in {"réseau", "reseau", "network", "le", "la"}
     ]
     return (words_of_name or name.split() or ["?"])[0][0].upper()
+
+
+@register.inclusion_tag("components/sort_head.html")
+def sort_head(listing, key, label, css=""):
+    """`{% sort_head listing "name" label %}`: the head of a column that can put the list in order."""
+    direction = ""
+    if listing.key == key:
+        direction = "descending" if listing.is_descending else "ascending"
+    return {"label": label, "url": listing.sort_address(key), "direction": direction, "css": css}
+
+
+@register.simple_tag
+def sorts(*pairs):
+    """`{% sorts "name" label … as sort_names %}`: the orders offered where heads are hidden, both ways."""
+    choices = []
+    for key, label in zip(pairs[::2], pairs[1::2], strict=True):
+        choices += [(key, gettext("%(by)s, from the first") % {"by": label})]
+        choices += [(f"-{key}", gettext("%(by)s, from the last") % {"by": label})]
+    return choices
+
+
+@register.inclusion_tag("components/pagination.html")
+def pagination(listing):
+    """`{% pagination listing %}`: the way to the other pages; nothing when there is one page."""
+    return {"listing": listing}

@@ -19,3 +19,21 @@ def roles_of(user) -> dict[int, set[str]]:
 def networks_for(user) -> QuerySet[Network]:
     """The networks that a reader belongs to."""
     return Network.objects.filter(pk__in=networks_where(user, "directory.see_network"))
+
+
+def members_of(user, network: Network) -> list[dict]:
+    """The team of a network, each with the roles they hold in it."""
+    if network.pk not in networks_where(user, "directory.see_network"):
+        return []
+    members: dict[int, dict] = {}
+    held = (
+        Membership.objects.filter(network=network)
+        .select_related("user")
+        .order_by("user__name", "user", "since")
+    )
+    for membership in held:
+        entry = members.setdefault(
+            membership.user_id, {"user": membership.user, "roles": [], "since": membership.since}
+        )
+        entry["roles"].append(membership.get_role_display())
+    return list(members.values())

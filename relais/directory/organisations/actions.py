@@ -4,7 +4,9 @@ from relais.directory.organisations.models import Organisation
 
 
 @action("directory.add_organisation")
-def add_organisation(*, by, network: Network, name: str, kind: str = Organisation.Kind.OTHER, **fields) -> Organisation:
+def add_organisation(
+    *, by, network: Network, name: str, kind: str = Organisation.Kind.OTHER, **fields
+) -> Organisation:
     organisation = Organisation(network=network, name=name, kind=kind, **fields)
     organisation.full_clean()
     organisation.save()

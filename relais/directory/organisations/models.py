@@ -1,7 +1,9 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from relais.directory.networks.models import Network
+from relais.directory.spelling import SearchKeyField
 
 
 class Organisation(models.Model):
@@ -20,19 +22,31 @@ class Organisation(models.Model):
     place = models.CharField(_("Place"), max_length=200, blank=True)
     account_id = models.CharField(_("Account on social networks"), max_length=200, blank=True)
     is_partner = models.BooleanField(_("Partner of the network"), default=False)
+    search_key = SearchKeyField("name")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = ["search_key", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    kind__in=["support", "local_authority", "operator", "association", "media", "company", "other"]
+                    kind__in=[
+                        "support",
+                        "local_authority",
+                        "operator",
+                        "association",
+                        "media",
+                        "company",
+                        "other",
+                    ]
                 ),
                 name="organisation_kind_known",
             )
         ]
-        indexes = [models.Index(fields=["network", "name"], name="organisation_by_name")]
+        indexes = [models.Index(fields=["network", "search_key"], name="organisation_by_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisation", args=[self.pk])

@@ -5,8 +5,8 @@ from django.http import HttpResponseRedirect
 from django.utils import translation
 from django.views.decorators.http import require_POST
 
+from relais.core.access.links import back_to
 from relais.core.access.models import User
-from relais.web.links import back_to
 from relais.web.me.actions import change_account
 
 THEME_COOKIE = "theme"

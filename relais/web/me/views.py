@@ -6,8 +6,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from relais.core.access.links import back_to
 from relais.directory.networks.queries import networks_for
-from relais.web.links import back_to
 from relais.web.me import queries
 from relais.web.me.actions import change_account
 from relais.web.me.forms import AccountForm

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from relais.web.links import back_to
+from relais.core.access.links import back_to
 from relais.web.signin import queries
 from relais.web.signin.forms import ExamplePersonForm
 

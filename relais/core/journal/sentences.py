@@ -1,0 +1,159 @@
+"""How the journal says each act, in words."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from relais.core.access.models import User
+from relais.core.access.roles import INSTALLATION
+from relais.core.journal.models import Entry
+
+# Each verb: who sees it besides administrators (by the right they hold), and its sentence.
+SENTENCES = {
+    "directory.create_network": ("directory.see_network", _("%(actor)s opened the network %(subject)s.")),
+    "directory.change_network": ("directory.see_network", _("%(actor)s changed the network %(subject)s.")),
+    "directory.add_member": (
+        "directory.see_network",
+        _("%(actor)s gave a role in the network: %(subject)s."),
+    ),
+    "directory.add_person": ("directory.see_people", _("%(actor)s added %(subject)s to the directory.")),
+    "directory.change_person": ("directory.see_people", _("%(actor)s changed the entry of %(subject)s.")),
+    "directory.add_organisation": (
+        "directory.see_organisations",
+        _("%(actor)s added %(subject)s to the directory."),
+    ),
+    "directory.change_organisation": (
+        "directory.see_organisations",
+        _("%(actor)s changed the entry of %(subject)s."),
+    ),
+    "directory.load_territories": ("", _("%(actor)s loaded a list of territories.")),
+    "influence.create_campaign": (
+        "influence.see_campaigns",
+        _("%(actor)s created the campaign %(subject)s."),
+    ),
+    "influence.change_campaign": (
+        "influence.see_campaigns",
+        _("%(actor)s changed the campaign %(subject)s."),
+    ),
+    "influence.delete_campaign": (
+        "influence.see_campaigns",
+        _("%(actor)s deleted the campaign %(subject)s."),
+    ),
+    "influence.restore_campaign": (
+        "influence.see_campaigns",
+        _("%(actor)s took back the campaign %(subject)s."),
+    ),
+    "influence.add_thread": ("influence.see_campaigns", _("%(actor)s added the thread %(subject)s.")),
+    "influence.change_thread": ("influence.see_campaigns", _("%(actor)s changed the thread %(subject)s.")),
+    "influence.remove_thread": ("influence.see_campaigns", _("%(actor)s removed the thread %(subject)s.")),
+    "influence.add_phase": ("influence.see_campaigns", _("%(actor)s added the phase %(subject)s.")),
+    "influence.change_phase": ("influence.see_campaigns", _("%(actor)s changed the phase %(subject)s.")),
+    "influence.remove_phase": ("influence.see_campaigns", _("%(actor)s removed the phase %(subject)s.")),
+    "influence.import_traces": ("influence.see_campaigns", _("%(actor)s brought traces: %(subject)s.")),
+    "influence.read_again": ("influence.see_campaigns", _("%(actor)s had traces read again: %(subject)s.")),
+    "influence.accept_traces": ("influence.see_campaigns", _("Traces were read and accepted: %(subject)s.")),
+    "influence.refuse_traces": (
+        "influence.see_campaigns",
+        _("Traces were refused, to be corrected: %(subject)s."),
+    ),
+    "influence.measure_campaign": (
+        "influence.see_campaigns",
+        _("%(actor)s asked for a measure: %(subject)s."),
+    ),
+    "influence.measure_again": (
+        "influence.see_campaigns",
+        _("%(actor)s asked for the measure again: %(subject)s."),
+    ),
+    "influence.keep_measure": ("influence.see_campaigns", _("A measure is ready: %(subject)s.")),
+    "influence.refuse_measure": ("influence.see_campaigns", _("A measure could not be made: %(subject)s.")),
+    "influence.delete_traces": ("influence.see_campaigns", _("%(actor)s deleted traces: %(subject)s.")),
+    "influence.delete_measure": ("influence.see_campaigns", _("%(actor)s deleted a measure: %(subject)s.")),
+    "influence.clean_files": ("", _("%(actor)s removed files that served no more.")),
+    "core.cancel_job": ("core.see_jobs", _("%(actor)s stopped a job: %(subject)s.")),
+    "web.change_account": ("", _("%(actor)s changed their own account.")),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry ready to be shown."""
+
+    entry: Entry
+    actor: str
+    subject: str
+    url: str  # empty when the subject has no page, or none any more
+
+    @property
+    def icon(self) -> str:
+        """The drawing of the stage of the loop it belongs to."""
+        stage = self.entry.verb.partition(".")[0]
+        return {"core": "time", "web": "account"}.get(stage, stage)
+
+    def _say(self, subject: str, actor: str) -> str:
+        _right, sentence = SENTENCES[self.entry.verb]
+        return str(sentence) % {"actor": actor, "subject": subject}
+
+    @property
+    def text(self) -> str:
+        return self._say(self.subject, self.actor)
+
+    @property
+    def html(self) -> SafeString:
+        """The sentence, its subject a link to its page."""
+        subject = (
+            format_html('<a href="{}">{}</a>', self.url, self.subject) if self.url else escape(self.subject)
+        )
+        return SafeString(self._say(subject, escape(self.actor)))
+
+
+def tell(entries: Iterable[Entry]) -> list[Told]:
+    """Put entries into words; names are read with one question for each kind of thing, however many entries."""
+    entries = list(entries)
+    actors = User.objects.in_bulk({entry.actor_id for entry in entries if entry.actor_id})
+    subjects = _subjects_of(entries)
+    return [
+        _told(entry, actors, subjects.get((entry.subject_type, entry.subject_id)))
+        for entry in entries
+        if entry.verb in SENTENCES
+    ]
+
+
+def verbs_seen_by(rights: Iterable[str]) -> list[str]:
+    """The verbs whose entries those who hold these rights may read."""
+    held = set(rights)
+    return [verb for verb, (right, _sentence) in SENTENCES.items() if right in held]
+
+
+def _told(entry: Entry, actors: dict, subject) -> Told:
+    if entry.actor_id is None:
+        actor = str(INSTALLATION)
+    else:
+        actor = str(actors.get(entry.actor_id) or gettext("Someone whose account is closed"))
+    if subject is None:
+        return Told(entry, actor, gettext("something since deleted"), "")
+    is_there = getattr(subject, "deleted_at", None) is None and hasattr(subject, "get_absolute_url")
+    return Told(entry, actor, str(subject), subject.get_absolute_url() if is_there else "")
+
+
+def _subjects_of(entries: list[Entry]) -> dict[tuple[str, str], models.Model]:
+    ids = defaultdict(set)
+    for entry in entries:
+        if entry.subject_type:
+            ids[entry.subject_type].add(entry.subject_id)
+    found = {}
+    for label, keys in ids.items():
+        try:
+            model = apps.get_model(label)
+        except LookupError:  # a kind of thing that this version no longer has
+            continue
+        near = [f.name for f in model._meta.concrete_fields if f.is_relation]
+        for row in model._base_manager.select_related(*near).filter(pk__in=keys):
+            found[label, str(row.pk)] = row
+    return found

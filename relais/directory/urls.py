@@ -1,0 +1,19 @@
+from django.urls import path
+
+from relais.directory.networks import views as networks
+from relais.directory.organisations import views as organisations
+from relais.directory.people import views as people
+
+urlpatterns = [
+    path("", networks.member_list, name="members"),
+    path("organisations/", organisations.organisation_list, name="organisations"),
+    path("organisations.csv", organisations.organisation_export, name="organisation_export"),
+    path("organisations/add/", organisations.organisation_add, name="organisation_add"),
+    path("organisations/<int:pk>/", organisations.organisation_detail, name="organisation"),
+    path("organisations/<int:pk>/change/", organisations.organisation_change, name="organisation_change"),
+    path("people/", people.person_list, name="people"),
+    path("people.csv", people.person_export, name="person_export"),
+    path("people/add/", people.person_add, name="person_add"),
+    path("people/<int:pk>/", people.person_detail, name="person"),
+    path("people/<int:pk>/change/", people.person_change, name="person_change"),
+]
