@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,22 @@ LISTED_PER_KIND = 10_000
 EXPECTED = {
     # refused: the whole input is sent back
     "unreadable_file": N_("a readable file: {detail}"),
+    "no_such_file": N_("a file or a folder that exists"),
+    "no_permission": N_("a file that may be read"),
+    "not_a_file": N_("a file or a folder"),
+    "damaged_gzip": N_("a whole gzip file; this one is cut short or damaged"),
+    "too_large": N_("a file that stays below {detail} once decompressed"),
+    "unreadable_parquet": N_("a whole Parquet file; this one is cut short or damaged"),
+    "unreadable_json": N_("valid JSON"),
+    "not_an_object": N_("a JSON object"),
     "unknown_format": N_("a folder of tables, or payloads of X, Bluesky or Mastodon"),
+    "unclosed_quote": N_("a closing quote"),
+    "ragged_row": N_("{detail} values, one for each column"),
+    "duplicate_column": N_("each column once"),
+    "nested_value": N_("one value, neither a list nor an object"),
+    "nul_character": N_("text without the character NUL"),
+    "lost_digits": N_("ids as text: numbers this large have lost their last digits"),
+    "older_table": N_("a folder without an older table: remove it or choose another folder"),
     "no_posts": N_("at least one post"),
     "no_posts_table": N_("a table named posts (csv, parquet or jsonl)"),
     "missing_column": N_("a column named {detail}"),
@@ -27,9 +42,20 @@ EXPECTED = {
     "unknown_kind": N_("one of original, repost, quote, reply"),
     "unknown_value": N_("one of {detail}"),
     "not_a_number": N_("a number"),
+    "not_a_whole_number": N_("a whole number, 0 or more"),
+    "not_a_probability": N_("a number from 0 to 1"),
     "out_of_range": N_("{detail}"),
     "conflicting_post": N_("the same content as row {detail}, which has the same post_id"),
     # repaired: kept, counted and told
+    "empty_file": N_("at least a header; the file counts as a table without rows"),
+    "short_row": N_("{detail} values, one for each column; those missing at the end count as empty"),
+    "file_left_out": N_("traces that can be read; the file is left out"),
+    "unknown_object": N_("a post, an account or a follow; it is left out"),
+    "deleted_later": N_("a post or a follow that still exists; it was deleted later and is left out"),
+    "repeated_follow": N_("each follow once; the earliest is kept"),
+    "repeated_account": N_("one row for each account; the last value of each column is kept"),
+    "root_of_original": N_("no root for an original; it is set aside"),
+    "root_found": N_("the id of the root; it was found through the parent"),
     "duplicate_row": N_("each row once; it is kept once"),
     "root_missing": N_("a root that is among the posts; it counts as one post of unknown author"),
     "parent_missing": N_("a parent that is among the posts of the same cascade; it is set aside"),
@@ -39,6 +65,7 @@ EXPECTED = {
     "mixed_time_units": N_("one unit of time; milliseconds were told from seconds by their size"),
     "encoding": N_("UTF-8; it was read as {detail}"),
     "time_replaced": N_("a time that the platform can confirm; the time of indexing serves"),
+    "time_from_id": N_("a readable time; the time held in the post's id serves"),
     "tie_in_time": N_("times that differ; posts of one cascade at the same instant do not expose each other"),
 }
 
@@ -101,6 +128,28 @@ class Faults:
         if fault.done == "refused":
             self.refused += times
 
+    def add_many(self, faults: Sequence[Fault], n: int) -> None:
+        """Count `n` faults of one kind, of which `faults` are the first: what a column check finds."""
+        for fault in faults:
+            self.add(fault)
+        if n > len(faults):
+            self.add(faults[-1], n - len(faults))
+
+    def take(self, other: Faults) -> None:
+        """Add all faults of another list, counted as they are there."""
+        self.listed += other.listed
+        self.counts += other.counts
+        self.refused += other.refused
+
+    def in_order(self) -> None:
+        """Sort by file, in the order of reading, then by row: as a person corrects them."""
+        files = {file: place for place, file in enumerate(dict.fromkeys(fault.file for fault in self.listed))}
+        self.listed.sort(key=lambda fault: (files[fault.file], fault.row or 0))
+
+    def room(self, kind: str) -> int:
+        """How many more faults of a kind are listed before they are only counted."""
+        return max(1, LISTED_PER_KIND - self.counts[kind])
+
     def __iter__(self) -> Iterator[Fault]:
         return iter(self.listed)
 
@@ -114,6 +163,12 @@ class Refused(Exception):
     def __init__(self, faults: Faults):
         self.faults = faults
         super().__init__("\n".join(fault.sentence() for fault in faults if fault.done == "refused"))
+
+
+def shortened(value: object, width: int = 80) -> str:
+    """What was found, on one line and short enough for a sentence."""
+    text = " ".join(str(value)[: 4 * width].split())
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def short_name(path: str | Path) -> str:

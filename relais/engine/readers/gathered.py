@@ -1,0 +1,280 @@
+"""What payloads tell, gathered until all files are read: each post and account once, from its fullest copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import polars as pl
+
+from relais.engine.faults import Fault, Faults, shortened
+from relais.engine.inspection import FILE, ROW
+from relais.engine.readers.flat import series_of
+from relais.engine.tables import CONTRACTS, TIME
+from relais.engine.validation import tidy_text
+
+CONTENT = (
+    "account_id",
+    "published_at",
+    "root_id",
+    "parent_id",
+    "text",
+    "lang",
+    "url",
+    "hashtags",
+    "mentions",
+)
+Parts = list[tuple[str, pl.DataFrame]]
+
+
+class LocalId(str):
+    """The number of a post on one server, to be replaced by the id of the post that bears it there."""
+
+
+@dataclass(slots=True)
+class Post:
+    """
+    One copy of a post, as a platform gives it.
+
+    `published_at` is in microseconds since 1970; `found_time` is what stood there, `repair` the fault
+    that was mended. `climbs`: the platform does not say where the conversation of a reply began.
+    """
+
+    post_id: str
+    account_id: str | None
+    published_at: int | None
+    kind: str
+    root_id: str | None = None
+    parent_id: str | None = None
+    text: str | None = None
+    lang: str | None = None
+    url: str | None = None
+    hashtags: str | None = None
+    mentions: str | None = None
+    found_time: str = ""
+    repair: str = ""
+    climbs: bool = False
+    whole: bool = True
+    file: str = ""
+    row: int = 1
+
+    def fullness(self) -> tuple[bool, int, int]:
+        filled = sum(getattr(self, name) is not None for name in CONTENT)
+        return self.whole, filled, len(self.text or "")
+
+    def content(self) -> list[object]:
+        return [self.kind, *(getattr(self, name) for name in CONTENT)]
+
+
+@dataclass(slots=True)
+class Follow:
+    follower_id: str
+    followee_id: str
+    since: int | None
+    uri: str | None
+    file: str
+    row: int
+
+
+@dataclass
+class Gathered:
+    """
+    Posts, accounts and follows of payloads.
+
+    `file` and `row` say what is being read; in a file that holds one object (`alone`) rows are places
+    in its list. `aliases` maps a server's own number of a post to the
+    post's id; a number that two servers gave to two posts maps to None. `n_known` counts what was
+    recognised.
+    """
+
+    faults: Faults
+    file: str = ""
+    row: int = 1
+    alone: bool = False
+    n_known: int = 0
+    posts: dict[str, Post] = field(default_factory=dict)
+    accounts: dict[str, dict[str, object]] = field(default_factory=dict)
+    follows: list[Follow] = field(default_factory=list)
+    aliases: dict[str, str | None] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    _on_top: set[str] = field(default_factory=set)
+
+    def post(self, post: Post, *, embedded: bool) -> None:
+        """Keep a copy of a post; `embedded` when it came inside another one."""
+        self.n_known += 1
+        post.file, post.row = self.file, self.row
+        known = self.posts.get(post.post_id)
+        if known is None:
+            self.posts[post.post_id] = post
+        elif known.account_id and post.account_id and known.account_id != post.account_id:
+            first = f"{known.row}" if known.file == post.file else f"{known.row} ({known.file})"
+            self._tell("conflicting_post", "account_id", post.account_id, first, "refused")
+        else:
+            if not embedded and post.post_id in self._on_top and post.content() == known.content():
+                self._tell("duplicate_row", "", "")
+            self.posts[post.post_id] = _fullest(known, post)
+        if not embedded:
+            self._on_top.add(post.post_id)
+
+    def account(self, account_id: str | None, **values: object) -> None:
+        """Keep what is told of an account; what comes later is newer."""
+        self.n_known += 1
+        if account_id:
+            kept = self.accounts.setdefault(account_id, {FILE: self.file, ROW: self.row})
+            kept.update((name, value) for name, value in values.items() if value is not None)
+
+    def follow(
+        self, follower_id: str, followee_id: str, since: int | None = None, uri: str | None = None
+    ) -> None:
+        self.n_known += 1
+        self.follows.append(Follow(follower_id, followee_id, since, uri, self.file, self.row))
+
+    def alias(self, number: str, post_id: str) -> None:
+        if self.aliases.setdefault(number, post_id) != post_id:
+            self.aliases[number] = None
+
+    def each(self, values: Iterable[Any]) -> Iterator[Any]:
+        """The values of a list inside an object, each at its row."""
+        row = self.row
+        for place, value in enumerate(values, start=1):
+            if self.alone:
+                self.row = place
+            yield value
+        self.row = row
+
+    def missing(self, column: str) -> None:
+        self.n_known += 1
+        self._tell("missing_value", column, "", done="refused")
+
+    def unknown(self, value: object) -> None:
+        self._tell("unknown_object", "", value)
+
+    def _tell(self, kind: str, column: str, value: object, detail: str = "", done: str = "repaired") -> None:
+        self.faults.add(Fault(kind, self.file, self.row, column, shortened(value), detail, done))
+
+    def parts(self) -> Parts:
+        """The typed tables of all that was gathered; what cannot be used is told."""
+        self._drop_deleted()
+        for post in self.posts.values():
+            post.root_id = self._resolved(post.root_id)
+            post.parent_id = self._resolved(post.parent_id)
+        tops: dict[str, str] = {}
+        for post in self.posts.values():
+            if post.climbs and post.parent_id:
+                post.root_id = self._top(post.parent_id, tops)
+            self._tell_faults(post)
+        return [
+            (name, frame)
+            for name, frame in (
+                ("posts", self._posts_frame()),
+                ("follows", self._follows_frame()),
+                ("accounts", self._accounts_frame()),
+            )
+            if frame.height
+        ]
+
+    def _drop_deleted(self) -> None:
+        deleted = {self._resolved(uri) for uri in self.deleted}
+        for uri in sorted(deleted & self.posts.keys()):
+            post = self.posts.pop(uri)
+            self.faults.add(Fault("deleted_later", post.file, post.row, "post_id", uri, done="repaired"))
+        for follow in self.follows:
+            if follow.uri in deleted:
+                place = (follow.file, follow.row, "follower_id", follow.follower_id)
+                self.faults.add(Fault("deleted_later", *place, done="repaired"))
+        self.follows = [follow for follow in self.follows if follow.uri not in deleted]
+
+    def _resolved(self, post_id: str | None) -> str | None:
+        if isinstance(post_id, LocalId):
+            return self.aliases.get(post_id) or str(post_id)
+        return post_id
+
+    def _top(self, post_id: str, tops: dict[str, str]) -> str:
+        """Where a conversation began, as far as the replies that were read tell."""
+        path: list[str] = []
+        while post_id not in tops and len(path) <= len(self.posts):
+            post = self.posts.get(post_id)
+            if post is None or post.kind != "reply":
+                break
+            path.append(post_id)
+            if not post.climbs:
+                post_id = post.root_id or post_id
+                break
+            post_id = post.parent_id or post_id
+            if post_id == path[-1]:
+                break
+        top = tops.get(post_id, post_id)
+        tops.update(dict.fromkeys(path, top))
+        return top
+
+    def _tell_faults(self, post: Post) -> None:
+        place = (post.file, post.row)
+        if post.account_id is None:
+            self.faults.add(Fault("missing_value", *place, "account_id"))
+        if post.published_at is None:
+            kind = "unreadable_time" if post.found_time else "missing_value"
+            self.faults.add(Fault(kind, *place, "published_at", shortened(post.found_time)))
+        elif post.repair:
+            value = shortened(post.found_time)
+            self.faults.add(Fault(post.repair, *place, "published_at", value, done="repaired"))
+
+    def _posts_frame(self) -> pl.DataFrame:
+        posts = list(self.posts.values())
+        columns = [
+            _column("posts", name, [getattr(post, name, None) for post in posts]) for name in _names("posts")
+        ]
+        return _placed(columns, posts)
+
+    def _follows_frame(self) -> pl.DataFrame:
+        columns = [
+            _column("follows", name, [getattr(follow, name) for follow in self.follows])
+            for name in _names("follows")
+        ]
+        return _placed(columns, self.follows)
+
+    def _accounts_frame(self) -> pl.DataFrame:
+        rows = [
+            (account_id, values)
+            for account_id, values in self.accounts.items()
+            if any(values.get(name) is not None for name in _names("accounts")[1:])
+        ]
+        columns = [_column("accounts", "account_id", [account_id for account_id, _ in rows])]
+        columns += [
+            _column("accounts", name, [values.get(name) for _, values in rows])
+            for name in _names("accounts")[1:]
+        ]
+        files = pl.Series(FILE, [values[FILE] for _, values in rows], dtype=pl.String)
+        numbers = pl.Series(ROW, [values[ROW] for _, values in rows], dtype=pl.Int64)
+        return pl.DataFrame([*columns, files, numbers])
+
+
+def _fullest(known: Post, post: Post) -> Post:
+    """The fuller of two copies, its gaps filled from the other."""
+    fuller, other = (post, known) if post.fullness() > known.fullness() else (known, post)
+    gaps = {
+        name: getattr(other, name)
+        for name in CONTENT
+        if getattr(fuller, name) is None and (fuller.kind == other.kind or not name.endswith("_id"))
+    }
+    if gaps.get("published_at") is not None:
+        gaps |= {"found_time": other.found_time, "repair": other.repair}
+    return replace(fuller, **gaps, file=known.file, row=known.row)
+
+
+def _names(table: str) -> list[str]:
+    return [column.name for column in CONTRACTS[table]]
+
+
+def _column(table: str, name: str, values: list) -> pl.Series:
+    column = next(column for column in CONTRACTS[table] if column.name == name)
+    if column.type == TIME:
+        return pl.Series(name, values, dtype=pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    if column.type == pl.String:
+        return tidy_text(series_of(values).str.replace_all("\0", "", literal=True), name)
+    return pl.Series(name, values, dtype=column.type)
+
+
+def _placed(columns: list[pl.Series], rows: list) -> pl.DataFrame:
+    files = pl.Series(FILE, [row.file for row in rows], dtype=pl.String)
+    return pl.DataFrame([*columns, files, pl.Series(ROW, [row.row for row in rows], dtype=pl.Int64)])
