@@ -10,8 +10,10 @@ from importlib.util import find_spec
 
 def add_to(commands) -> None:
     serve = commands.add_parser("serve", help="serve the site on this machine, with its worker")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    serve.add_argument("--host", default="127.0.0.1", help="from where it is reached: this machine only")
+    serve.add_argument(
+        "--port", type=int, default=int(os.environ.get("PORT") or "8000"), help="where it answers, or PORT"
+    )
     serve.add_argument("--example", action="store_true", help="build the example cause first, once")
     serve.add_argument("--no-worker", action="store_true", help="leave background work to `relais worker`")
     serve.set_defaults(run=_serve)
@@ -25,7 +27,7 @@ def add_to(commands) -> None:
     worker.set_defaults(run=_worker)
 
     manage = commands.add_parser("manage", help="Django's own commands (migrate, shell, check…)")
-    manage.add_argument("arguments", nargs=argparse.REMAINDER)
+    manage.add_argument("arguments", nargs=argparse.REMAINDER, help="a command of Django and its own options")
     manage.set_defaults(run=_manage)
 
 
