@@ -3,5 +3,6 @@
 from relais.directory.networks.models import Membership, Network
 from relais.directory.organisations.models import Organisation
 from relais.directory.people.models import Person
+from relais.directory.territories.models import LoadedEdition, PostalCode, Territory
 
-__all__ = ["Membership", "Network", "Organisation", "Person"]
+__all__ = ["LoadedEdition", "Membership", "Network", "Organisation", "Person", "PostalCode", "Territory"]

@@ -14,6 +14,7 @@ def directory_tabs(context, current: str):
     parts = [
         ("organisations", _("Organisations"), "directory.see_organisations"),
         ("people", _("People"), "directory.see_people"),
+        ("territories", _("Territories"), "directory.see_territories"),
         ("members", _("The team"), "directory.see_network"),
     ]
     items = [
