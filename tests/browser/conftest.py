@@ -1,0 +1,192 @@
+"""A real site with the example, and a real browser: what the tests of this folder share."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.needs import need
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+LANGUAGES = ("fr", "en")
+STARTS_WITHIN_SECONDS = 120
+
+
+def pytest_collection_modifyitems(items) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Site:
+    address: str
+    data: Path
+
+    def one(self, question: str) -> tuple:
+        """One row of the site's database, to know which page to open."""
+        connection = sqlite3.connect(f"file:{self.data / 'relais.sqlite3'}?mode=ro", uri=True, timeout=20)
+        try:
+            row = connection.execute(question).fetchone()
+        finally:
+            connection.close()
+        assert row is not None, f"the example has no row for: {question}"
+        return row
+
+
+@dataclass
+class Watch:
+    """What went wrong while a page was open: errors of the console, of the policy, of requests."""
+
+    address: str
+    allowed: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def over(self, page: Page) -> None:
+        page.on("console", lambda message: self._heard(message.type, message.text))
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("response", lambda response: self._answered(response.status, response.url))
+
+    def _heard(self, kind: str, text: str) -> None:
+        # Chromium repeats there the statuses that `_answered` already judges.
+        if kind in {"error", "warning"} and "Failed to load resource" not in text:
+            self.faults.append(f"console: {text}")
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:", "file:", "about:")):
+            self.faults.append(f"a request elsewhere: {url}")
+
+    def _answered(self, status: int, url: str) -> None:
+        if status >= 400 and not any(part in url for part in self.allowed):
+            self.faults.append(f"{status}: {url}")
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory) -> Path:
+    """The example, built once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "example"
+    shared.mkdir(exist_ok=True)
+    with (shared.parent / "example.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "built").exists():
+            built = subprocess.run(
+                [sys.executable, "-m", "relais.cli", "demo"],
+                env=_environment(shared),
+                capture_output=True,
+                text=True,
+            )
+            assert built.returncode == 0, built.stdout + built.stderr
+            (shared / "built").touch()
+    return shared
+
+
+@pytest.fixture(scope="session")
+def site(example, tmp_path_factory) -> Iterator[Site]:
+    """The site as `bin/run` opens it, with its worker, on its own copy of the example."""
+    data = tmp_path_factory.mktemp("site") / "var"
+    shutil.copytree(example, data)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (data / "log.txt").open("w+")
+    command = [sys.executable, "-m", "relais.cli", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=_environment(data), stdout=subprocess.PIPE, stderr=log, text=True)
+    try:
+        said = server.stdout.readline()
+        assert said.startswith("Relais: "), f"{said}{(data / 'log.txt').read_text()}"
+        yield Site(said.removeprefix("Relais: ").strip().rstrip("/"), data)
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+def _environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RELAIS_", "DJANGO_"))}
+    kept.pop("DATABASE_URL", None)
+    return {**kept, "RELAIS_DATA": str(data), "RELAIS_EXAMPLE": "yes"}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = need("chromium", "chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser, site) -> dict:
+    """The cookies of someone of the example, who signed in as a visitor would."""
+    context = browser.new_context(base_url=site.address, locale="fr-FR")
+    page = context.new_page()
+    page.goto("/")
+    page.locator("form[action*='enter'] button").first.click()
+    page.wait_for_url(f"{site.address}/")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def watch(site) -> Iterator[Watch]:
+    """Fails the test for whatever went wrong in the console or on the network."""
+    watching = Watch(site.address)
+    yield watching
+    assert watching.faults == []
+
+
+@pytest.fixture
+def open_context(browser, site, watch, request):
+    """Open a browser of its own: `open_context(width=360, dark=True, language="en", signed_in=True)`."""
+    opened: list[BrowserContext] = []
+
+    def open_(
+        *, width=1280, height=900, dark=False, language="fr", as_member=True, **options
+    ) -> BrowserContext:
+        context = browser.new_context(
+            base_url=site.address,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            locale={"fr": "fr-FR", "en": "en-GB"}[language],
+            storage_state=request.getfixturevalue("signed_in") if as_member else None,
+            **options,
+        )
+        context.on("page", watch.over)
+        if as_member:
+            choose_language(context, language)
+        opened.append(context)
+        return context
+
+    yield open_
+    for context in opened:
+        context.close()
+
+
+def choose_language(context: BrowserContext, language: str) -> None:
+    """As the footer does; the choice of a member is kept with their account."""
+    page = context.request.get("/")
+    if f'<html lang="{language}"' in page.text():
+        return
+    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
+    answer = context.request.post("/appearance/", form={"language": language, "csrfmiddlewaretoken": token})
+    assert answer.ok, answer.status
+    assert f'<html lang="{language}"' in context.request.get("/").text()

@@ -1,0 +1,156 @@
+"""
+Every named page, and how to reach it in the example.
+
+A test compares this list with the addresses of the site, so that no page is forgotten: a new page stands
+either in `PAGES` or, with its reason, in `NOT_PAGES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.browser.conftest import Site
+
+MEASURED = "select m.id from influence_measure m where m.state = 'done' order by m.n_relayers desc"
+
+
+@dataclass(frozen=True)
+class Named:
+    name: str
+    keys: Callable[[Site], dict] = lambda site: {}
+    as_member: bool = True
+    query: str = ""
+
+    def address(self, site: Site) -> str:
+        return reverse(self.name, kwargs=self.keys(site)) + self.query
+
+    def __str__(self) -> str:
+        return self.name + self.query
+
+
+def key(**questions: str) -> Callable[[Site], dict]:
+    """The keys of an address, each answered by the site's database."""
+    return lambda site: {name: site.one(question)[0] for name, question in questions.items()}
+
+
+campaign = key(pk="select campaign_id from influence_traces where state = 'ready' order by id")
+thread = key(
+    pk="select campaign_id from influence_thread order by id",
+    thread_pk="select id from influence_thread order by id",
+)
+phase = key(
+    pk="select campaign_id from influence_phase order by id",
+    phase_pk="select id from influence_phase order by id",
+)
+traces = key(pk="select id from influence_traces where state = 'ready' order by id")
+measure = key(pk=MEASURED)
+account = key(
+    pk=MEASURED,
+    rank=f"select rank from influence_measuredaccount where measure_id = ({MEASURED} limit 1) order by rank",
+)
+cascade = key(
+    pk=MEASURED,
+    rank=f"select rank from influence_measuredcascade where measure_id = ({MEASURED} limit 1) order by rank",
+)
+organisation = key(pk="select id from directory_organisation order by id")
+person = key(pk="select id from directory_person order by id")
+territory = key(
+    kind="select kind from directory_territory order by id",
+    code="select code from directory_territory order by id",
+)
+
+PAGES = [
+    Named("account_login", as_member=False),
+    Named("account_reset_password", as_member=False),
+    Named("account_reset_password_done", as_member=False),
+    Named("account_reset_password_from_key_done", as_member=False),
+    Named("account_inactive", as_member=False),
+    Named("help", as_member=False),
+    Named("accessibility", as_member=False),
+    Named("home"),
+    Named("help"),
+    Named("account_logout"),
+    Named("account_change_password"),
+    Named("account_set_password"),
+    Named("account_reauthenticate"),
+    Named("my_account"),
+    Named("my_data"),
+    Named("members"),
+    Named("organisations"),
+    Named("organisations", query="?q=zzzz"),
+    Named("organisation_add"),
+    Named("organisation", organisation),
+    Named("organisation_change", organisation),
+    Named("people"),
+    Named("person_add"),
+    Named("person", person),
+    Named("person_change", person),
+    Named("territories"),
+    Named("territory", territory),
+    Named("influence:campaigns"),
+    Named("influence:campaign_add"),
+    Named("influence:campaign", campaign),
+    Named("influence:campaign_change", campaign),
+    Named("influence:campaign_delete", campaign),
+    Named("influence:calendar", campaign),
+    Named("influence:thread_add", campaign),
+    Named("influence:thread_change", thread),
+    Named("influence:thread_remove", thread),
+    Named("influence:phase_add", campaign),
+    Named("influence:phase_change", phase),
+    Named("influence:phase_remove", phase),
+    Named("influence:traces", campaign),
+    Named("influence:traces_import", campaign),
+    Named("influence:compare", campaign),
+    Named("influence:campaign_journal", campaign),
+    Named("influence:one_traces", traces),
+    Named("influence:measure_new", traces),
+    Named("influence:traces_delete", traces),
+    Named("influence:measure", measure),
+    Named("influence:measure_relays", measure),
+    Named("influence:measure_account", account),
+    Named("influence:measure_network", measure),
+    Named("influence:measure_cascades", measure),
+    Named("influence:measure_cascade", cascade),
+    Named("influence:measure_delete", measure),
+]
+
+NOT_PAGES = {
+    "account_reset_password_from_key": "needs the key of a mail; its template is that of changing a password",
+    "enter_as": "an act, without a page",
+    "choose_network": "an act, without a page",
+    "choose_appearance": "an act, without a page",
+    "my_data_download": "a file",
+    "robots": "a file",
+    "favicon": "a file",
+    "organisation_export": "a file",
+    "person_export": "a file",
+    "territory_suggestions": "a fragment, inside the form that asks for it",
+    "influence:home": "leads to the campaigns",
+    "influence:campaign_export": "a file",
+    "influence:campaign_restore": "an act, without a page",
+    "influence:traces_faults": "a file",
+    "influence:traces_again": "an act, without a page",
+    "influence:traces_stop": "an act, without a page",
+    "influence:relays_export": "a file",
+    "influence:measure_file": "a file",
+    "influence:measure_again": "an act, without a page",
+    "influence:measure_stop": "an act, without a page",
+}
+
+
+def names_of_addresses() -> set[str]:
+    """The name of each address of the site, with its stage."""
+
+    def walk(patterns, stage: str):
+        for entry in patterns:
+            if isinstance(entry, URLResolver):
+                inside = f"{entry.namespace}:" if entry.namespace else ""
+                yield from walk(entry.url_patterns, stage + inside)
+            elif isinstance(entry, URLPattern) and entry.name:
+                yield stage + entry.name
+
+    return set(walk(get_resolver().url_patterns, ""))

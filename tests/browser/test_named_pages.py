@@ -1,0 +1,59 @@
+"""Each named page, as people of all kinds meet it."""
+
+import pytest
+
+from tests.browser.checking import barriers, cut, enlarge_text, open_details, sideways, space_text
+from tests.browser.conftest import LANGUAGES
+from tests.browser.pages import NOT_PAGES, PAGES, names_of_addresses
+
+WIDTHS = (360, 768, 1280)
+each_page = pytest.mark.parametrize("named", PAGES, ids=str)
+
+
+def test_no_page_is_forgotten():
+    """Each named address is visited below, or says why not."""
+    listed = {named.name for named in PAGES}
+    assert names_of_addresses() - listed - set(NOT_PAGES) == set()
+    assert (listed | set(NOT_PAGES)) - names_of_addresses() == set()
+    assert listed & set(NOT_PAGES) == set()
+
+
+@each_page
+def test_axe_finds_no_barrier(named, site, open_context):
+    """In French and English, light and dark, at three widths, with every detail open."""
+    found = {}
+    for language in LANGUAGES:
+        for dark in (False, True):
+            context = open_context(language=language, dark=dark, as_member=named.as_member)
+            page = context.new_page()
+            page.goto(named.address(site), wait_until="load")
+            assert page.locator("html").get_attribute("lang") == language
+            open_details(page)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                faults = barriers(page)
+                if faults:
+                    found[f"{language}, {'dark' if dark else 'light'}, {width} px"] = faults
+            context.close()
+    assert found == {}
+
+
+@each_page
+def test_nothing_is_lost_on_small_screens_and_large_text(named, site, open_context):
+    """No sideways scroll at 320 px, at 200 % or with spaced text, and no word cut, in the longer language."""
+    context = open_context(width=320, height=640, as_member=named.as_member)
+    page = context.new_page()
+    address = named.address(site)
+    page.goto(address)
+    open_details(page)
+    found = {"320 px": sideways(page)}
+    space_text(page)
+    found["320 px, spaced text"] = sideways(page) + cut(page)
+    page.set_viewport_size({"width": 640, "height": 450})
+    page.goto(address)
+    open_details(page)
+    found["a window of 1280 px at 200 %"] = sideways(page) + cut(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    enlarge_text(page)
+    found["text at 200 %"] = sideways(page) + cut(page)
+    assert {where: faults for where, faults in found.items() if faults} == {}
