@@ -75,8 +75,12 @@ def draw_population(world: World, seed: int) -> Population:
 
 def lognormal(sd: float, shape: int | tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     """Log-normal numbers whose geometric mean is exactly 1."""
-    log = rng.normal(0.0, 1.0, shape) * sd
-    return np.exp(log - log.mean())
+    return centred(np.exp(rng.normal(0.0, 1.0, shape) * sd))
+
+
+def centred(values: np.ndarray) -> np.ndarray:
+    """Positive numbers divided by their geometric mean, which is then 1."""
+    return values / np.exp(np.log(values).mean())
 
 
 def _following(world: World, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -90,5 +94,4 @@ def _strength(world: World, log_popularity: np.ndarray, rng: np.random.Generator
     own = rng.normal(0.0, 1.0, len(log_popularity))
     tied = (log_popularity - log_popularity.mean()) / (log_popularity.std() or 1.0)
     r = world.strength_audience
-    log = world.strength_sd * (r * tied + np.sqrt(1.0 - r**2) * own)
-    return np.exp(log - log.mean())
+    return centred(np.exp(world.strength_sd * (r * tied + np.sqrt(1.0 - r**2) * own)))

@@ -91,7 +91,7 @@ def _with_base(scene: Scene, base: float) -> Scene:
     return replace(scene, rules=scene.rules._replace(base=base))
 
 
-def _found_base(scene: Scene, steps: int = 12) -> float:
+def _found_base(scene: Scene, steps: int = 7) -> float:
     """The base rate for which pilot messages are relayed `mean_relays` times on average, by halving."""
     messages = np.arange(min(PILOT_MESSAGES, len(scene.schedule.appeal)))
     wanted = scene.world.mean_relays * len(messages) * len(PILOTS)

@@ -11,12 +11,12 @@ import numpy as np
 from relais.engine.simulate.chance import stream
 from relais.engine.simulate.example.directory import account_id
 from relais.engine.simulate.example.files import rows, settings
-from relais.engine.simulate.people import Population
+from relais.engine.simulate.people import Population, centred
 
 # Few followers of an account take part in the cause: large audiences are mostly elsewhere.
 AUDIENCE_EXPONENT = 0.42
 AUDIENCE_SD = 0.8
-CROWD_STRENGTH, STRENGTH_SD = 0.2, 0.45
+CROWD_STRENGTH, STRENGTH_SD = 0.1, 0.45
 OPENNESS_SD = 0.6
 
 
@@ -64,7 +64,7 @@ def population(accounts: list[Account], topics: list[str], seed: int) -> Populat
         segment=segment,
         popularity=np.array([account.weight for account in accounts]),
         following=np.maximum(2, rng.lognormal(np.log(following), 0.5)).astype(np.int64),
-        strength=np.array([account.strength for account in accounts]),
+        strength=centred(np.array([account.strength for account in accounts])),
         openness=openness,
         taste=np.array([[group["taste"][topic] for topic in topics] for group in groups]),
         outside=np.zeros(len(accounts), np.int64),
@@ -107,7 +107,7 @@ def _drawn(segment: dict, profile: dict, taken: set[str], rng: np.random.Generat
         role=role,
         segment=segment["key"],
         n_followers=n_followers,
-        weight=0.16 * n_followers**AUDIENCE_EXPONENT * rng.lognormal(0.0, 0.3),
+        weight=0.10 * n_followers**AUDIENCE_EXPONENT * rng.lognormal(0.0, 0.3),
         strength=CROWD_STRENGTH * rng.lognormal(0.0, STRENGTH_SD),
         openness=rng.lognormal(0.0, OPENNESS_SD),
     )

@@ -12,7 +12,7 @@ import polars as pl
 from relais.engine.simulate.chance import stream
 from relais.engine.simulate.example.directory import account_id, campaign
 from relais.engine.simulate.example.files import rows
-from relais.engine.simulate.people import Population
+from relais.engine.simulate.people import Population, centred
 from relais.engine.simulate.scene import rhythm_of
 from relais.engine.simulate.schedule import Schedule, scheduled
 from relais.engine.simulate.worlds import World
@@ -49,7 +49,7 @@ def schedule(world: World, people: Population, seed: int) -> Schedule:
         message=np.array([keys.index(row["message"]) for row in written]),
         author=np.array([place[account_id(row["author"])] for row in written]),
         time=np.array([_seconds(world, row["at"]) for row in written]),
-        appeal=np.array([float(first[key]["appeal"]) for key in keys]),
+        appeal=centred(np.array([float(first[key]["appeal"]) for key in keys])),
         topic=np.array([topics().index(first[key]["phase"]) for key in keys]),
     )
     return draft.with_found(world, people, rhythm_of(world), stream(seed, "schedule"))
