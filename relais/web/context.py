@@ -13,6 +13,7 @@ def site(request):
         "network": network,
         "is_example": bool(network and network.is_example),
         "example_sign_in": settings.EXAMPLE_SIGN_IN,
+        "languages": settings.LANGUAGES,
         "theme": theme_of(request),
         "places": places_of(request) if user is not None and user.is_authenticated else [],
     }

@@ -168,7 +168,8 @@ USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["relais.web.formats"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
+# Only where `collectstatic` has filled it; else each file is served from where it is written.
+STATIC_ROOT = DATA / "static" if (DATA / "static").is_dir() else None
 STATICFILES_DIRS = [("look", PACKAGE / "look")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -1,7 +1,9 @@
 """How every form is shown: one template for the form, one for a field."""
 
 from django import forms
+from django.core import validators
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 
 class Renderer(TemplatesSetting):
@@ -29,3 +31,16 @@ class Filters(forms.Form):
                 self.data.pop(self.add_prefix(name), None)
             self.full_clean()
         return self.cleaned_data
+
+
+def say_errors_plainly() -> None:
+    """Django's own sentences say what is wrong; ours say what to do. Called once, at start."""
+    forms.Field.default_error_messages["required"] = _("This answer is missing.")
+    forms.ChoiceField.default_error_messages["invalid_choice"] = _("Choose one of the answers of the list.")
+    forms.IntegerField.default_error_messages["invalid"] = _("Write a whole number.")
+    forms.FloatField.default_error_messages["invalid"] = _("Write a number.")
+    forms.DateField.default_error_messages["invalid"] = _("Write a day, such as 27/11/2026.")
+    forms.FileField.default_error_messages["empty"] = _("This file is empty. Choose another one.")
+    validators.EmailValidator.message = _("Write a whole address, such as name@example.org.")
+    validators.MaxValueValidator.message = _("%(show_value)s is too much. Write %(limit_value)s or less.")
+    validators.MinValueValidator.message = _("%(show_value)s is too little. Write %(limit_value)s or more.")

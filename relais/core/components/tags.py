@@ -4,10 +4,12 @@ from django import template
 from django.forms.widgets import CheckboxInput
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from relais.core.access.roles import may
 from relais.core.components import icons, rungs
-from relais.engine.words import words
+from relais.engine.words import Words, words
 
 register = template.Library()
 
@@ -70,10 +72,30 @@ def empty(title, sentence, url="", action="", level=2):
     return {"title": title, "sentence": sentence, "url": url, "action": action, "level": level}
 
 
-@register.inclusion_tag("components/job.html")
-def job_progress(job):
-    """`{% job_progress job %}`: the state of a background job, as a sentence and a bar."""
-    return {"job": job}
+@register.inclusion_tag("components/job.html", takes_context=True)
+def job_progress(context, job):
+    """
+    `{% job_progress job %}`: the state of a background job, as a sentence and a bar.
+
+    With script, it asks its own page how far the work is, and opens the page anew when the work ends. Without,
+    `{% job_refresh job %}` in the block `head_extra` does the same.
+    """
+    request = context["request"]
+    may_cancel = may(request.user, "core.cancel_job", job.network_id)
+    return {
+        "job": job,
+        "may_cancel": may_cancel,
+        "request": request,
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.simple_tag
+def job_refresh(job):
+    """For `head_extra`: open the page again every five seconds while the job runs, where there is no script."""
+    if job is None or not job.is_open:
+        return ""
+    return SafeString('<noscript><meta http-equiv="refresh" content="5"></noscript>')
 
 
 @register.filter
@@ -95,31 +117,43 @@ def first_control(field) -> str:
 @register.filter
 def number(value, decimals=0) -> str:
     """`{{ 48200|number }}`: as the reader's language writes it."""
-    return words(get_language() or "en").number(value, int(decimals))
+    return _words().number(value, int(decimals))
 
 
 @register.filter
 def percent(share, decimals=0) -> str:
     """`{{ 0.52|percent }}`: « 52 % »."""
-    return words(get_language() or "en").percent(share, int(decimals))
+    return _words().percent(share, int(decimals))
 
 
 @register.filter
 def short_day(moment) -> str:
     """`{{ entry.occurred_at|short_day }}`: « 20 nov. »."""
-    return words(get_language() or "en").day(_local(moment))
+    return _words().day(_local(moment))
 
 
 @register.filter
 def day(moment) -> str:
     """`{{ campaign.created_at|day }}`: « 20 nov. 2026 »."""
-    return words(get_language() or "en").day(_local(moment), year=True)
+    return _words().day(_local(moment), year=True)
+
+
+@register.filter
+def hour(value) -> str:
+    """`{{ entry.occurred_at|hour }}`: « 09:30 », where the reader is."""
+    return f"{_local(value):%H:%M}"
 
 
 @register.filter
 def moment(value) -> str:
     """`{{ entry.occurred_at|moment }}`: day and hour where the reader is."""
-    return words(get_language() or "en").moment(_local(value).replace(tzinfo=None))
+    return _words().moment(_local(value).replace(tzinfo=None))
+
+
+def _words() -> Words:
+    """How the reader's language writes figures and days."""
+    language = get_language() or "en"
+    return words(language)
 
 
 def _local(value):

@@ -1,10 +1,8 @@
 from django import forms
-from django.apps import apps
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.components.forms import Filters
-from relais.core.journal.sentences import SENTENCES
+from relais.core.journal.sentences import KINDS, SENTENCES
 
 
 class JournalFilters(Filters):
@@ -34,7 +32,4 @@ def name_of_verb(verb: str) -> str:
 
 
 def name_of_kind(label: str) -> str:
-    try:
-        return capfirst(str(apps.get_model(label)._meta.verbose_name))
-    except LookupError:
-        return label
+    return str(KINDS.get(label, label))

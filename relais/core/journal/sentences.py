@@ -18,7 +18,6 @@ from relais.core.journal.models import Entry
 # Each verb: who sees it besides administrators (by the right they hold), and its sentence.
 SENTENCES = {
     "directory.create_network": ("directory.see_network", _("%(actor)s opened the network %(subject)s.")),
-    "directory.change_network": ("directory.see_network", _("%(actor)s changed the network %(subject)s.")),
     "directory.add_member": (
         "directory.see_network",
         _("%(actor)s gave a role in the network: %(subject)s."),
@@ -78,6 +77,22 @@ SENTENCES = {
     "influence.clean_files": ("", _("%(actor)s removed files that served no more.")),
     "core.cancel_job": ("core.see_jobs", _("%(actor)s stopped a job: %(subject)s.")),
     "web.change_account": ("", _("%(actor)s changed their own account.")),
+}
+
+# The kinds of thing that acts are done to.
+KINDS = {
+    "core.job": _("Job"),
+    "core.user": _("Account"),
+    "directory.loadededition": _("List of territories"),
+    "directory.membership": _("Role in the network"),
+    "directory.network": _("Network"),
+    "directory.organisation": _("Organisation"),
+    "directory.person": _("Person"),
+    "influence.campaign": _("Campaign"),
+    "influence.measure": _("Measure"),
+    "influence.phase": _("Phase"),
+    "influence.thread": _("Thread"),
+    "influence.traces": _("Traces"),
 }
 
 

@@ -39,7 +39,7 @@ def journal_export(request):
         _("What happened"),
         _("Referral code"),
     ]
-    return csv_response(f"{_('journal')}.csv", heads, _cells(entries.order_by("-pk")))
+    return csv_response(_("journal.csv"), heads, _cells(entries.order_by("-pk")))
 
 
 def _cells(entries):

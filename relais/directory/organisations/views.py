@@ -42,7 +42,7 @@ def organisation_export(request):
         (o.name, o.get_kind_display(), o.place, o.account_id, _("yes") if o.is_partner else _("no"))
         for o in rows
     )
-    return csv_response(f"{_('organisations')}.csv", heads, cells)
+    return csv_response(_("organisations.csv"), heads, cells)
 
 
 @login_required

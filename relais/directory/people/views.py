@@ -50,7 +50,7 @@ def person_export(request):
         )
         for p in rows
     )
-    return csv_response(f"{_('people')}.csv", heads, cells)
+    return csv_response(_("people.csv"), heads, cells)
 
 
 @login_required

@@ -16,7 +16,7 @@ from relais.web.me.forms import AccountForm
 @login_required
 def my_account(request):
     user = request.user
-    now = {"name": user.name, "language": user.language or get_language(), "theme": user.theme}
+    now = {"name": user.name, "language": user.language or get_language(), "theme": user.theme or "system"}
     form = AccountForm(request.POST or None, initial=now)
     if form.is_valid():
         change_account(by=user, user=user, **form.cleaned_data)

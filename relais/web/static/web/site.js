@@ -8,12 +8,19 @@ function takeReaderTo(element) {
 }
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  const main = document.getElementById("main");
-  if (event.detail.target !== main && event.target !== main) return;
-  takeReaderTo(document.getElementById("errors") || main);
+  const changed = event.detail.elt;
+  if (changed.id === "main") {
+    takeReaderTo(document.getElementById("errors") || changed);
+  }
+  // The work is over: what it made stands elsewhere on the page.
+  if (changed.classList.contains("job") && changed.dataset.ended) {
+    window.location.reload();
+  }
 });
 
 document.addEventListener("DOMContentLoaded", () => {
   const errors = document.getElementById("errors");
-  if (errors) takeReaderTo(errors);
+  if (errors) {
+    takeReaderTo(errors);
+  }
 });
