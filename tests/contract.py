@@ -227,7 +227,7 @@ def _names(page: Page):
             yield f"a picture without alt: {picture}"
     for drawing in page.all("svg"):
         inside = any(p.tag == "svg" for p in drawing.parents)
-        spoken = drawing["role"] == "img" and (drawing["aria-label"] or drawing["aria-labelledby"])
+        spoken = drawing["role"] in {"img", "group"} and (drawing["aria-label"] or drawing["aria-labelledby"])
         if not (inside or spoken or drawing["aria-hidden"] == "true"):
             yield f"a drawing neither named nor hidden: {drawing}"
 

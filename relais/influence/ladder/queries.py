@@ -1,0 +1,52 @@
+from django.db.models import Max, QuerySet
+from django.shortcuts import get_object_or_404
+
+from relais.directory.spelling import holding
+from relais.influence.measures.models import Measure, MeasuredAccount, MeasuredCascade
+
+
+def accounts_of(measure: Measure, *, words: str = "", group: str = "") -> QuerySet[MeasuredAccount]:
+    """The accounts of a measure that a reader looks for, the most relayed first; group « - » is no group."""
+    accounts = MeasuredAccount.objects.filter(holding(words, "search_key"), measure=measure)
+    if group:
+        accounts = accounts.filter(segment="" if group == "-" else group)
+    return accounts
+
+
+def most_relays_of(measure: Measure) -> float:
+    """The end of the scale on which ranges are drawn: the most relays that one account may have had."""
+    most = MeasuredAccount.objects.filter(measure=measure).aggregate(
+        relays=Max("n_relays"), possible=Max("n_possible")
+    )
+    return max(most["relays"] or 0, most["possible"] or 0)
+
+
+def groups_of(measure: Measure) -> list[str]:
+    """The segments of a measure, in order of name."""
+    names = MeasuredAccount.objects.filter(measure=measure).exclude(segment="")
+    return list(names.order_by("segment").values_list("segment", flat=True).distinct())
+
+
+def accounts_called(measure: Measure, account_ids: list[str]) -> dict[str, MeasuredAccount]:
+    """The accounts that pages know among some ids."""
+    known = MeasuredAccount.objects.filter(measure=measure, account_id__in=account_ids)
+    return {account.account_id: account for account in known}
+
+
+def account_of(measure: Measure, rank: int) -> MeasuredAccount:
+    return get_object_or_404(MeasuredAccount, measure=measure, rank=rank)
+
+
+def cascades_of(measure: Measure) -> QuerySet[MeasuredCascade]:
+    return MeasuredCascade.objects.filter(measure=measure)
+
+
+def cascade_of(measure: Measure, rank: int) -> MeasuredCascade:
+    return get_object_or_404(MeasuredCascade, measure=measure, rank=rank)
+
+
+def compared(left: Measure, right: Measure, limit: int) -> list[dict]:
+    """The accounts most relayed in the first of two measures, as each measure has them."""
+    first = list(accounts_of(left)[:limit])
+    others = accounts_called(right, [account.account_id for account in first])
+    return [{"left": account, "right": others.get(account.account_id)} for account in first]
