@@ -10,6 +10,8 @@ from typing import Literal
 
 from relais.engine.words import N_, Translate, source
 
+Done = Literal["repaired", "refused"]
+
 # A file of ten million repeated rows must not fill the memory with ten million sentences:
 # every fault is counted, the first ones of each kind are listed.
 LISTED_PER_KIND = 10_000
@@ -51,6 +53,7 @@ EXPECTED = {
     "short_row": N_("{detail} values, one for each column; those missing at the end count as empty"),
     "file_left_out": N_("traces that can be read; the file is left out"),
     "unknown_object": N_("a post, an account or a follow; it is left out"),
+    "embedded_incomplete": N_("the author and the time of an embedded post; it is left out"),
     "deleted_later": N_("a post or a follow that still exists; it was deleted later and is left out"),
     "repeated_follow": N_("each follow once; the earliest is kept"),
     "repeated_account": N_("one row for each account; the last value of each column is kept"),
@@ -59,6 +62,7 @@ EXPECTED = {
     "duplicate_row": N_("each row once; it is kept once"),
     "root_missing": N_("a root that is among the posts; it counts as one post of unknown author"),
     "parent_missing": N_("a parent that is among the posts of the same cascade; it is set aside"),
+    "parent_loop": N_("a parent that does not lead back to the same post; it is set aside"),
     "relay_before_root": N_("a relay later than its root; it stays a relay and is not exposed by the root"),
     "self_relay": N_("a relay of someone else; it is counted and gives no credit"),
     "self_follow": N_("a follow of someone else; it is set aside"),
@@ -85,7 +89,7 @@ class Fault:
     column: str = ""
     value: str = ""
     detail: str = ""
-    done: Literal["repaired", "refused"] = "refused"
+    done: Done = "refused"
 
     def expected(self, translate: Translate = source) -> str:
         return translate(EXPECTED[self.kind]).format(detail=self.detail)
@@ -166,11 +170,13 @@ class Refused(Exception):
 
 
 def shortened(value: object, width: int = 80) -> str:
-    """What was found, on one line and short enough for a sentence."""
+    """What was found, on one line, printable and short enough for a sentence."""
     text = " ".join(str(value)[: 4 * width].split())
+    # A cell must not be able to move the cursor of the terminal that shows the fault.
+    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def short_name(path: str | Path) -> str:
     """A file as a person calls it: its name, without the folders of the machine it was read on."""
-    return Path(path).name
+    return shortened(Path(path).name, 200)

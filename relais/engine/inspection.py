@@ -129,7 +129,7 @@ def _tell_ties(posts: pl.DataFrame, faults: Faults) -> None:
     roots = posts.join(relays.select(post_id="root_id"), on="post_id", how="semi", maintain_order="left")
     columns = [FILE, ROW, "published_at"]
     members = pl.concat(
-        [relays.select(*columns, cascade="root_id"), roots.select(*columns, cascade="post_id")]
+        [roots.select(*columns, cascade="post_id"), relays.select(*columns, cascade="root_id")]
     )
     tied = members.filter(~pl.struct("cascade", "published_at").is_first_distinct())
     _tell(tied.with_columns(_as_time("published_at")), "tie_in_time", "published_at", faults)

@@ -16,6 +16,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
 FIRST, LAST = FIRST_SECOND * 1_000_000, LAST_SECOND * 1_000_000 + 999_999
 
+PER_UNIT = {"day": 86_400_000_000, "ms": 1_000}
+
 NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 INTEGER = r"^[+-]?[0-9]{1,18}$"
 # What most files hold, fastest first; anything else goes through `moment`, one value at a time.
@@ -150,11 +152,15 @@ def _flags(column: pl.Series, value: bool) -> pl.Series:
 
 
 def _from_times(column: pl.Series) -> Times:
-    zone = getattr(column.dtype, "time_zone", None)
-    values = column.cast(pl.Datetime("us", zone))
-    values = values.dt.convert_time_zone("UTC") if zone else values.dt.replace_time_zone("UTC")
+    """Typed times; those beyond the years that Python can hold are unreadable."""
+    unit = getattr(column.dtype, "time_unit", "day")
+    number, per_unit = column.to_physical().cast(pl.Int64), PER_UNIT.get(unit, 1)
+    if unit == "ns":
+        number = number // 1_000
+    inside = number.is_between(-(-FIRST // per_unit), LAST // per_unit)
+    micro = pl.when(inside).then(number) * per_unit
+    values = pl.select(micro.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")).to_series()
     no = _flags(column, False)
-    values = _inside(values)
     return Times(values, column.is_not_null() & values.is_null(), no, no)
 
 
@@ -218,9 +224,10 @@ def _from_number_text(text: pl.Series) -> Times:
 
 def _from_usual(text: pl.Series) -> pl.Series:
     """ISO 8601 to the second or finer; days that do not exist come out null."""
-    zoned = pl.when(text.str.contains(r"(?:Z|[+-][0-9]{2}:[0-9]{2})$")).then(text).otherwise(text + "Z")
-    zoned = pl.select(zoned.str.replace(" ", "T", literal=True)).to_series()
-    return _inside(zoned.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False, cache=False))
+    has_zone = text.str.contains(r"(?:Z|[+-][0-9]{2}:[0-9]{2})$")
+    zoned = pl.when(has_zone).then(text).otherwise(text + "Z").str.replace(" ", "T", literal=True)
+    values = zoned.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False, cache=False)
+    return _inside(pl.select(values).to_series())
 
 
 def _from_seconds(text: pl.Series) -> pl.Series:

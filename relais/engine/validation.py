@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from relais.engine.faults import Fault, Faults, Refused, shortened
+from relais.engine.faults import Done, Fault, Faults, Refused, shortened
 from relais.engine.inspection import FILE, ROW, inspect
 from relais.engine.tables import ASSIGNED, CONTRACTS, KINDS, TIME, Column, Tables
 from relais.engine.times import NUMBER, utc
@@ -77,8 +77,11 @@ def together(parts: Sequence[tuple[str, pl.DataFrame]], faults: Faults) -> tuple
         if pieces:
             frames[table] = _once(table, pl.concat(pieces), faults)
     if faults.refused:
+        faults.in_order()
         raise Refused(faults)
-    return inspect(Tables(**frames), faults), faults
+    tables = inspect(Tables(**frames), faults)
+    faults.in_order()
+    return tables, faults
 
 
 def typed(raw: Raw, faults: Faults) -> pl.DataFrame:
@@ -125,13 +128,13 @@ class _Teller:
         self.raw, self.column, self.found, self.faults = raw, column, found, faults
         self.told = pl.Series([False]).new_from_index(0, len(found))
 
-    def __call__(self, kind: str, wrong: pl.Series, *, detail: str = "", done: str = "refused") -> None:
-        n = wrong.sum()
+    def __call__(self, kind: str, wrong: pl.Series, *, detail: str = "", done: Done = "refused") -> None:
+        n = int(wrong.sum())
         if not n:
             return
         self.told = self.told | wrong
         first = wrong.arg_true().head(self.faults.room(kind))
-        rows, values = self.raw.rows[first], self.found[first].to_list()
+        rows, values = self.raw.rows[first], _values(self.found[first])
         self.faults.add_many(
             [
                 Fault(kind, self.raw.file, row, self.column, _shown(value), detail, done)
@@ -142,10 +145,15 @@ class _Teller:
 
     def once(self, kind: str, which: pl.Series, n: int) -> None:
         """One line for a whole column, at the first cell concerned."""
-        first = which.arg_max()
-        value = _shown(self.found[first])
+        first = which.arg_max() or 0
+        value = _shown(_values(self.found[first : first + 1])[0])
         fault = Fault(kind, self.raw.file, self.raw.rows[first], self.column, value, done="repaired")
         self.faults.add(fault, n)
+
+
+def _values(found: pl.Series) -> list:
+    # Python cannot hold the times that a broken file may name; their numbers say enough.
+    return (found.to_physical() if found.dtype.is_temporal() else found).to_list()
 
 
 def _shown(value: object) -> str:
@@ -155,7 +163,7 @@ def _shown(value: object) -> str:
 def _time(found: pl.Series, tell: _Teller) -> pl.Series:
     times = utc(found)
     tell("unreadable_time", times.unreadable)
-    n_seconds, n_milliseconds = times.seconds.sum(), times.milliseconds.sum()
+    n_seconds, n_milliseconds = int(times.seconds.sum()), int(times.milliseconds.sum())
     if n_seconds and n_milliseconds:
         fewer = times.seconds if n_seconds < n_milliseconds else times.milliseconds
         tell.once("mixed_time_units", fewer, min(n_seconds, n_milliseconds))
@@ -186,9 +194,15 @@ def _as_text(found: pl.Series, name: str, tell: _Teller) -> pl.Series:
         return _float_as_text(found, name, tell)
     if dtype in (pl.Categorical, pl.Enum) or dtype.is_integer() or dtype in (pl.Null, pl.Boolean):
         return found.cast(pl.String)
-    if dtype.is_temporal() or dtype.is_decimal():
+    if dtype.is_decimal():
         return found.cast(pl.String)
-    if dtype in (pl.List, pl.Array) and dtype.inner in (pl.String, pl.Null):
+    if dtype in (pl.Datetime, pl.Date):
+        return utc(found).values.dt.to_string("%Y-%m-%dT%H:%M:%S%.fZ")
+    if dtype == pl.Binary:
+        text = found.cast(pl.String, strict=False)
+        tell("nested_value", found.is_not_null() & text.is_null())
+        return text
+    if isinstance(dtype, (pl.List, pl.Array)) and dtype.inner in (pl.String, pl.Null):
         return found.cast(pl.List(pl.String)).list.drop_nulls().list.join(" ")
     tell("nested_value", found.is_not_null())
     return pl.Series(found.name, [None] * len(found), dtype=pl.String)

@@ -8,6 +8,7 @@ at once, with file, row, column, value and what was expected; nothing is half us
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from relais.engine.faults import Fault, Faults, short_name
@@ -56,11 +57,12 @@ def read(
     found = sources_in(sources, faults)
     gathered = Gathered(faults)
     parts: Parts = []
-    sizes = [_size(source.path) for source in found]
-    for place, source in enumerate(found):
-        tell(READING, sum(sizes[:place]) / max(1, sum(sizes)))
-        parts += read_file(source, gathered, faults)
-    tell(READING, 1.0)
+    done, total = 0, max(1, sum(_size(source.path) for source in found))
+    for source in found:
+        size = _size(source.path)
+        parts += read_file(source, gathered, faults, partial(_tell_share, tell, done / total, size / total))
+        done += size
+        tell(READING, done / total)
     tell(CHECKING, 0.0)
     parts += gathered.parts()
     if (
@@ -69,12 +71,13 @@ def read(
         and not any(name == "posts" and frame.height for name, frame in parts)
     ):
         faults.add(Fault("no_posts", ", ".join(short_name(Path(source).absolute()) for source in sources)))
-    try:
-        tables, faults = together(parts, faults)
-    finally:
-        faults.in_order()
+    tables, faults = together(parts, faults)
     tell(CHECKING, 1.0)
     return tables, faults
+
+
+def _tell_share(tell: Progress, before: float, weight: float, share: float) -> None:
+    tell(READING, before + weight * share)
 
 
 def _size(path: Path) -> int:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from relais.engine.readers.gathered import Gathered, Post
+from relais.engine.readers.gathered import Gathered, Post, Relation, When
 from relais.engine.readers.values import count, items, joined, mapping, text_of
 from relais.engine.times import moment
 
@@ -97,7 +97,8 @@ def _reason(reason: Any, root: str | None, gathered: Gathered) -> None:
     # The address of the repost is told since 2025; before, it can only be named by its two ends.
     uri = text_of(reason.get("uri")) or f"at://{did}/{REPOST}?{root}"
     indexed = text_of(reason.get("indexedAt")) or ""
-    gathered.post(Post(uri, did, moment(indexed), "repost", root, found_time=indexed), embedded=False)
+    when = When(moment(indexed), indexed)
+    gathered.post(Post.of(uri, did, when, Relation("repost", root)), embedded=False)
 
 
 def read_profile(value: Mapping[str, Any], gathered: Gathered, *, embedded: bool = False) -> None:
@@ -149,33 +150,34 @@ def read_record(
     if not uri:
         gathered.missing("post_id")
         return
-    time = time_of(record.get("createdAt"), indexed, uri)
+    when = time_of(record.get("createdAt"), indexed, uri)
     if kind == FOLLOW:
         if did and (followee := text_of(record.get("subject"))):
-            gathered.follow(did, followee, time[0], uri)
+            gathered.follow(did, followee, when.at, uri)
     elif kind == REPOST:
         root = text_of(mapping(record.get("subject")).get("uri"))
         parent = text_of(mapping(record.get("via")).get("uri"))
-        _keep(uri, did, time, ("repost", root, parent), {}, gathered, embedded)
+        _keep(uri, did, when, Relation("repost", root, parent), {}, gathered, embedded)
     elif kind == POST or "text" in record:
-        _keep(uri, did, time, _relation(record), record, gathered, embedded)
+        _keep(uri, did, when, _relation(record), record, gathered, embedded)
     else:
         gathered.n_known += 1
 
 
-def _relation(record: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
+def _relation(record: Mapping[str, Any]) -> Relation:
     quoted = mapping(mapping(record.get("embed")).get("record"))
     uri = text_of(quoted.get("uri")) or text_of(mapping(quoted.get("record")).get("uri"))
     if uri and f"/{POST}/" in uri:
-        return "quote", uri, None
+        return Relation("quote", uri)
     reply = mapping(record.get("reply"))
     parent = text_of(mapping(reply.get("parent")).get("uri"))
     root = text_of(mapping(reply.get("root")).get("uri")) or parent
-    return ("reply", root, parent) if root else ("original", None, None)
+    return Relation("reply", root, parent) if root else Relation("original")
 
 
-def _keep(uri, did, time, relation, record: Mapping[str, Any], gathered: Gathered, embedded: bool) -> None:
-    published_at, found, repair = time
+def _keep(
+    uri, did, when: When, relation: Relation, record: Mapping[str, Any], gathered: Gathered, embedded: bool
+) -> None:
     text = text_of(record.get("text"))
     langs = record.get("langs")
     facets = _facets(record)
@@ -184,12 +186,17 @@ def _keep(uri, did, time, relation, record: Mapping[str, Any], gathered: Gathere
     mentions = [
         _name_in(text, index) or feature["did"] for feature, index in facets if text_of(feature.get("did"))
     ]
-    post = Post(
-        uri, did, published_at, *relation, text=text,
+    post = Post.of(
+        uri,
+        did,
+        when,
+        relation,
+        text=text,
         lang=text_of(langs[0]) if isinstance(langs, list) and langs else None,
-        url=_first_link(record, facets), hashtags=joined(tags), mentions=joined(mentions),
-        found_time=found, repair=repair,
-    )  # fmt: skip
+        url=_first_link(record, facets),
+        hashtags=joined(tags),
+        mentions=joined(mentions),
+    )
     gathered.post(post, embedded=embedded)
 
 
@@ -218,17 +225,17 @@ def _first_link(record: Mapping[str, Any], facets: list) -> str | None:
     return next((feature["uri"] for feature, _ in facets if text_of(feature.get("uri"))), None)
 
 
-def time_of(created: Any, indexed: Any, uri: str) -> tuple[int | None, str, str]:
+def time_of(created: Any, indexed: Any, uri: str) -> When:
     """What the author states, unless it cannot be: then when the platform saw it, then what the key holds."""
     text = created if isinstance(created, str) else ""
     stated = moment(text)
     seen = _microseconds(indexed)
     if stated is not None and stated >= OLDEST and (seen is None or stated <= seen):
-        return stated, text, ""
+        return When(stated, text)
     if seen is not None:
-        return seen, text, "time_replaced"
+        return When(seen, text, "time_replaced")
     held = _time_of_key(uri.rsplit("/", 1)[-1])
-    return (held, text, "time_from_id") if held is not None else (stated, text, "")
+    return When(held, text, "time_from_id") if held is not None else When(stated, text)
 
 
 def _microseconds(indexed: Any) -> int | None:

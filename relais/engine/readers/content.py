@@ -44,6 +44,13 @@ class Content:
     def __init__(self, path: Path):
         self.path = path
         self.name = short_name(path)
+        self._raw: BinaryIO | None = None
+
+    def share_read(self) -> float:
+        """How much of the file was read by the reading that is under way, from 0 to 1."""
+        if self._raw is None or self._raw.closed:
+            return 0.0
+        return self._raw.tell() / max(1, self.path.stat().st_size)
 
     def head(self, n: int = 1 << 16) -> bytes:
         with self.opened() as stream:
@@ -69,6 +76,7 @@ class Content:
             if not stat.S_ISREG(mode):
                 raise self.refusal("not_a_file")
             with self.path.open("rb") as raw:
+                self._raw = raw
                 zipped = raw.read(2) == GZIP
                 raw.seek(0)
                 yield io.BufferedReader(_Unzipped(self, raw), 1 << 20) if zipped else raw

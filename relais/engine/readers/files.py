@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -19,6 +19,7 @@ from relais.engine.readers.payloads import read_values
 from relais.engine.readers.separated import read_sheet
 from relais.engine.validation import Raw, typed
 
+TOLD_EVERY = 5_000  # objects
 WANTED = frozenset(flat.NAMES | medialab.COLUMNS)
 
 
@@ -73,18 +74,26 @@ def _is_shown(path: Path) -> bool:
     )
 
 
-def read_file(source: Source, gathered: Gathered, faults: Faults) -> Parts:
-    """The typed tables of one file; what it holds of payloads goes into `gathered`."""
+def read_file(
+    source: Source, gathered: Gathered, faults: Faults, tell: Callable[[float], None] | None = None
+) -> Parts:
+    """
+    The typed tables of one file; what it holds of payloads goes into `gathered`.
+
+    `tell` is called now and then with the share of the file that was read.
+    """
     content = Content(source.path)
     gathered.file, gathered.row = content.name, 1
     try:
-        return _read(source, content, gathered, faults)
+        return _read(source, content, gathered, faults, tell or (lambda share: None))
     except Unreadable as unreadable:
         faults.add(unreadable.fault)
         return []
 
 
-def _read(source: Source, content: Content, gathered: Gathered, faults: Faults) -> Parts:
+def _read(
+    source: Source, content: Content, gathered: Gathered, faults: Faults, tell: Callable[[float], None]
+) -> Parts:
     head = content.head()
     start = utf8(head)[0].lstrip()[:1]
     if not start:
@@ -96,7 +105,7 @@ def _read(source: Source, content: Content, gathered: Gathered, faults: Faults) 
     if is_foreign(head):
         return _left_out(source, content, faults)
     if start in b"[{" and (suffix not in columns.SEPARATED or _holds_json(content)):
-        return _json(source, content, gathered, faults)
+        return _json(source, content, gathered, faults, tell)
     if suffix in columns.JSON:
         raise content.refusal(
             "unreadable_json", row=1, value=shortened(utf8(head)[0].decode("utf-8", "replace"))
@@ -106,9 +115,10 @@ def _read(source: Source, content: Content, gathered: Gathered, faults: Faults) 
 
 def _holds_json(content: Content) -> bool:
     try:
-        return next(objects(content, Faults()), None) is not None
+        next(objects(content, Faults()), None)
     except Unreadable:
         return False
+    return True
 
 
 def _parquet(source: Source, content: Content, faults: Faults) -> Parts:
@@ -132,13 +142,18 @@ def _separated(source: Source, content: Content, gathered: Gathered, faults: Fau
     )
 
 
-def _json(source: Source, content: Content, gathered: Gathered, faults: Faults) -> Parts:
+def _json(
+    source: Source, content: Content, gathered: Gathered, faults: Faults, tell: Callable[[float], None]
+) -> Parts:
     told = Faults()
-    values = objects(content, told)
+    values = _telling(objects(content, told), content, tell)
     # The first object decides: a table of flat rows, or what a platform writes.
     first = next(values, None)
-    every: Iterable = chain([first], values) if first is not None else ()
-    if first is not None and flat.is_flat(first[1]):
+    if first is None:
+        faults.take(told)
+        return []
+    every: Iterable = chain([first], values)
+    if flat.is_flat(first[1]):
         frame, rows = flat.rows_of(every, content.name, told)
         return _table(source, content, frame, rows, faults, told)
     gathered.alone, every = _is_alone(every)
@@ -149,6 +164,13 @@ def _json(source: Source, content: Content, gathered: Gathered, faults: Faults) 
         return _left_out(source, content, faults)
     faults.take(told)
     return []
+
+
+def _telling(values: Iterable, content: Content, tell: Callable[[float], None]) -> Iterator:
+    for n, value in enumerate(values):
+        if n % TOLD_EVERY == TOLD_EVERY - 1:
+            tell(content.share_read())
+        yield value
 
 
 def _is_alone(values: Iterable) -> tuple[bool, Iterator]:
@@ -174,6 +196,7 @@ def _table(
         return _left_out(source, content, faults, shortened(", ".join(frame.columns)))
     if told is not None:
         faults.take(told)
+    rows = rows.head(frame.height)  # without any known column, no row is left
     return [(table, typed(Raw(table, content.name, frame, rows, decimal_comma), faults))]
 
 

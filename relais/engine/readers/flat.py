@@ -41,6 +41,7 @@ def read_parquet(content: Content, faults: Faults) -> pl.DataFrame:
             elif tidy in NAMES:
                 kept[name] = tidy
         table = file.read(columns=list(kept))
+        table.validate(full=True)  # a damaged file may hold text that is no text
         frame = pl.DataFrame({kept[name]: pl.from_arrow(table[name]) for name in table.column_names})
     except PARQUET_ERRORS:
         raise content.refusal("unreadable_parquet") from None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from relais.engine.faults import Fault, Faults, shortened
+from relais.engine.faults import Done, Fault, Faults, shortened
 from relais.engine.inspection import FILE, ROW
-from relais.engine.readers.flat import series_of
+from relais.engine.readers.flat import series_of, well_formed
 from relais.engine.tables import CONTRACTS, TIME
 from relais.engine.validation import tidy_text
 
@@ -28,6 +28,23 @@ CONTENT = (
 Parts = list[tuple[str, pl.DataFrame]]
 
 
+class Relation(NamedTuple):
+    """How a post stands to others; `climbs`: the platform does not say where its conversation began."""
+
+    kind: str
+    root_id: str | None = None
+    parent_id: str | None = None
+    climbs: bool = False
+
+
+class When(NamedTuple):
+    """A time in microseconds since 1970, what stood in the payload, and the fault that was mended."""
+
+    at: int | None
+    found: str = ""
+    repair: str = ""
+
+
 class LocalId(str):
     """The number of a post on one server, to be replaced by the id of the post that bears it there."""
 
@@ -37,8 +54,8 @@ class Post:
     """
     One copy of a post, as a platform gives it.
 
-    `published_at` is in microseconds since 1970; `found_time` is what stood there, `repair` the fault
-    that was mended. `climbs`: the platform does not say where the conversation of a reply began.
+    The time is told by `When`, the kind and the ids of others by `Relation`; `whole` is false when only
+    the author and the time of the post are known.
     """
 
     post_id: str
@@ -58,6 +75,26 @@ class Post:
     whole: bool = True
     file: str = ""
     row: int = 1
+
+    @classmethod
+    def of(
+        cls,
+        post_id: str,
+        account_id: str | None,
+        when: When,
+        relation: Relation,
+        *,
+        text: str | None = None,
+        lang: str | None = None,
+        url: str | None = None,
+        hashtags: str | None = None,
+        mentions: str | None = None,
+    ) -> Post:
+        kind, root_id, parent_id, climbs = relation
+        content = (text, lang, url, hashtags, mentions)
+        post = cls(post_id, account_id, when.at, kind, root_id, parent_id, *content)
+        post.found_time, post.repair, post.climbs = when.found, when.repair, climbs
+        return post
 
     def fullness(self) -> tuple[bool, int, int]:
         filled = sum(getattr(self, name) is not None for name in CONTENT)
@@ -102,6 +139,11 @@ class Gathered:
 
     def post(self, post: Post, *, embedded: bool) -> None:
         """Keep a copy of a post; `embedded` when it came inside another one."""
+        post.post_id, post.account_id = tidy_id(post.post_id) or "", tidy_id(post.account_id)
+        post.root_id, post.parent_id = tidy_id(post.root_id), tidy_id(post.parent_id)
+        if not post.post_id:
+            self.missing("post_id")
+            return
         self.n_known += 1
         post.file, post.row = self.file, self.row
         known = self.posts.get(post.post_id)
@@ -120,7 +162,7 @@ class Gathered:
     def account(self, account_id: str | None, **values: object) -> None:
         """Keep what is told of an account; what comes later is newer."""
         self.n_known += 1
-        if account_id:
+        if account_id := tidy_id(account_id):
             kept = self.accounts.setdefault(account_id, {FILE: self.file, ROW: self.row})
             kept.update((name, value) for name, value in values.items() if value is not None)
 
@@ -128,7 +170,9 @@ class Gathered:
         self, follower_id: str, followee_id: str, since: int | None = None, uri: str | None = None
     ) -> None:
         self.n_known += 1
-        self.follows.append(Follow(follower_id, followee_id, since, uri, self.file, self.row))
+        follower, followee = tidy_id(follower_id), tidy_id(followee_id)
+        if follower and followee:
+            self.follows.append(Follow(follower, followee, since, uri, self.file, self.row))
 
     def alias(self, number: str, post_id: str) -> None:
         if self.aliases.setdefault(number, post_id) != post_id:
@@ -150,7 +194,7 @@ class Gathered:
     def unknown(self, value: object) -> None:
         self._tell("unknown_object", "", value)
 
-    def _tell(self, kind: str, column: str, value: object, detail: str = "", done: str = "repaired") -> None:
+    def _tell(self, kind: str, column: str, value: object, detail: str = "", done: Done = "repaired") -> None:
         self.faults.add(Fault(kind, self.file, self.row, column, shortened(value), detail, done))
 
     def parts(self) -> Parts:
@@ -163,7 +207,7 @@ class Gathered:
         for post in self.posts.values():
             if post.climbs and post.parent_id:
                 post.root_id = self._top(post.parent_id, tops)
-            self._tell_faults(post)
+        self._check()
         return [
             (name, frame)
             for name, frame in (
@@ -175,7 +219,7 @@ class Gathered:
         ]
 
     def _drop_deleted(self) -> None:
-        deleted = {self._resolved(uri) for uri in self.deleted}
+        deleted = {self._resolved(uri) or "" for uri in self.deleted}
         for uri in sorted(deleted & self.posts.keys()):
             post = self.posts.pop(uri)
             self.faults.add(Fault("deleted_later", post.file, post.row, "post_id", uri, done="repaired"))
@@ -208,16 +252,24 @@ class Gathered:
         tops.update(dict.fromkeys(path, top))
         return top
 
-    def _tell_faults(self, post: Post) -> None:
-        place = (post.file, post.row)
-        if post.account_id is None:
-            self.faults.add(Fault("missing_value", *place, "account_id"))
-        if post.published_at is None:
-            kind = "unreadable_time" if post.found_time else "missing_value"
-            self.faults.add(Fault(kind, *place, "published_at", shortened(post.found_time)))
-        elif post.repair:
-            value = shortened(post.found_time)
-            self.faults.add(Fault(post.repair, *place, "published_at", value, done="repaired"))
+    def _check(self) -> None:
+        """Tell what is missing and what was mended; a copy inside another post may be left out."""
+        for post in list(self.posts.values()):
+            place = (post.file, post.row)
+            lacks = [name for name in ("account_id", "published_at") if getattr(post, name) is None]
+            if lacks and post.post_id not in self._on_top:
+                del self.posts[post.post_id]
+                fault = Fault(
+                    "embedded_incomplete", *place, lacks[0], shortened(post.post_id), done="repaired"
+                )
+                self.faults.add(fault)
+                continue
+            for name in lacks:
+                found = shortened(post.found_time) if name == "published_at" else ""
+                self.faults.add(Fault("unreadable_time" if found else "missing_value", *place, name, found))
+            if post.repair and not lacks:
+                found = shortened(post.found_time)
+                self.faults.add(Fault(post.repair, *place, "published_at", found, done="repaired"))
 
     def _posts_frame(self) -> pl.DataFrame:
         posts = list(self.posts.values())
@@ -247,6 +299,16 @@ class Gathered:
         files = pl.Series(FILE, [values[FILE] for _, values in rows], dtype=pl.String)
         numbers = pl.Series(ROW, [values[ROW] for _, values in rows], dtype=pl.Int64)
         return pl.DataFrame([*columns, files, numbers])
+
+
+def tidy_id(value: str | None) -> str | None:
+    """An id that every format can hold: no NUL, no half character, no space around it; None when empty."""
+    if value is None:
+        return None
+    tidy = value.replace("\0", "").strip()
+    if not tidy.isascii():
+        tidy = well_formed(tidy)
+    return value if tidy == value else type(value)(tidy) if tidy else None
 
 
 def _fullest(known: Post, post: Post) -> Post:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from relais.engine.readers.gathered import Gathered, LocalId, Post
+from relais.engine.readers.gathered import Gathered, LocalId, Post, Relation, When
 from relais.engine.readers.values import count, host_of, id_of, items, joined, mapping, text_of
 from relais.engine.times import moment
 
@@ -61,18 +61,18 @@ def read_status(value: Mapping[str, Any], gathered: Gathered, *, embedded: bool 
         return
     if number := id_of(value):
         gathered.alias(number, post_id)
-    kind, root, parent = _relation(value, reblog, quote, quoted)
     page = _Page.of(value.get("content"))
-    published_at, found, repair = _time(value)
-    post = Post(
-        post_id, _address(account), published_at, kind, root, parent,
+    post = Post.of(
+        post_id,
+        _address(account),
+        _time(value),
+        _relation(value, reblog, quote, quoted),
         text=page.text or text_of(value.get("text")),
         lang=text_of(value.get("language")),
         url=page.link or text_of(mapping(value.get("card")).get("url")),
         hashtags=joined(tag.get("name") for tag in items(value.get("tags"))),
         mentions=joined(_address(name) for name in items(value.get("mentions"))),
-        found_time=found, repair=repair, climbs=kind == "reply",
-    )  # fmt: skip
+    )
     gathered.post(post, embedded=embedded)
 
 
@@ -85,15 +85,15 @@ def read_account(value: Mapping[str, Any], gathered: Gathered, *, embedded: bool
     )
 
 
-def _relation(value, reblog, quote, quoted) -> tuple[str, str | None, str | None]:
+def _relation(value, reblog, quote, quoted) -> Relation:
     if reblog:
-        return "repost", _id_of(reblog), None
+        return Relation("repost", _id_of(reblog))
     if quote:
         number = id_of(quote, "quoted_status_id")
-        return "quote", _id_of(quoted) or (LocalId(number) if number else None), None
+        return Relation("quote", _id_of(quoted) or (LocalId(number) if number else None))
     if number := id_of(value, "in_reply_to_id"):
-        return "reply", LocalId(number), LocalId(number)
-    return "original", None, None
+        return Relation("reply", LocalId(number), LocalId(number), climbs=True)
+    return Relation("original")
 
 
 def _id_of(value: Mapping[str, Any]) -> str | None:
@@ -109,14 +109,14 @@ def _address(account: Mapping[str, Any]) -> str | None:
     return f"{acct}@{domain}" if domain else acct
 
 
-def _time(value: Mapping[str, Any]) -> tuple[int | None, str, str]:
+def _time(value: Mapping[str, Any]) -> When:
     found = text_of(value.get("created_at")) or ""
     at = moment(found)
     number = id_of(value) or ""
     if at is None and number.isascii() and number.isdigit() and 17 <= len(number) <= 19:
         # The number of a post holds its time: milliseconds above 16 other bits.
-        return (int(number) >> 16) * 1_000, found, "time_from_id"
-    return at, found, ""
+        return When((int(number) >> 16) * 1_000, found, "time_from_id")
+    return When(at, found)
 
 
 class _Page(HTMLParser):

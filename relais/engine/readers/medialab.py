@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from relais.engine.readers.bluesky import time_of
-from relais.engine.readers.gathered import Gathered, Post
+from relais.engine.readers.gathered import Gathered, Post, Relation, When
 from relais.engine.times import moment
 
 TWEETS = frozenset({
@@ -58,13 +58,13 @@ def _read_tweet(value: Mapping[str, str | None], gathered: Gathered) -> None:
         gathered.account(get(f"{kind}_user_id"), name=get(f"{kind}_user"))
     replied = get("to_tweetid")
     if get("retweeted_id"):
-        relation = ("repost", get("retweeted_id"), None)
+        relation = Relation("repost", get("retweeted_id"))
     elif get("quoted_id"):
-        relation = ("quote", get("quoted_id"), None)
+        relation = Relation("quote", get("quoted_id"))
     else:
-        relation = ("reply", replied, replied) if replied else ("original", None, None)
-    time = moment(get("timestamp_utc") or ""), get("timestamp_utc") or "", ""
-    _keep(get("id"), get("user_id"), time, relation, value, get("text"), get("mentioned_names"), gathered)
+        relation = Relation("reply", replied, replied, climbs=True) if replied else Relation("original")
+    when = _when(get("timestamp_utc"))
+    _keep(get("id"), get("user_id"), when, relation, value, get("text"), get("mentioned_names"), gathered)
 
 
 def _read_skeet(value: Mapping[str, str | None], gathered: Gathered) -> None:
@@ -77,31 +77,36 @@ def _read_skeet(value: Mapping[str, str | None], gathered: Gathered) -> None:
     gathered.account(get("quoted_user_did"), name=get("quoted_user_handle"))
     _named(get("quoted_uri"), get("quoted_user_did"), get("quoted_timestamp_utc"), gathered)
     if get("quoted_uri"):
-        relation = ("quote", get("quoted_uri"), None)
+        relation = Relation("quote", get("quoted_uri"))
     elif get("to_post_uri"):
-        relation = ("reply", get("to_root_post_uri") or get("to_post_uri"), get("to_post_uri"))
+        root, parent = get("to_root_post_uri"), get("to_post_uri")
+        relation = Relation("reply", root or parent, parent, climbs=root is None)
     else:
-        relation = ("original", None, None)
+        relation = Relation("original")
     text = get("original_text") or get("text")
-    time = time_of(get("timestamp_utc"), get("indexed_at_utc"), uri)
-    _keep(uri, get("user_did"), time, relation, value, text, get("mentioned_user_handles"), gathered)
+    when = time_of(get("timestamp_utc"), get("indexed_at_utc"), uri)
+    _keep(uri, get("user_did"), when, relation, value, text, get("mentioned_user_handles"), gathered)
     if by := get("repost_by_user_did"):
         gathered.account(by, name=get("repost_by_user_handle"))
-        found = get("repost_timestamp_utc") or ""
+        when = _when(get("repost_timestamp_utc"))
         repost_id = f"at://{by}/app.bsky.feed.repost?{uri}"
-        gathered.post(Post(repost_id, by, moment(found), "repost", uri, found_time=found), embedded=False)
+        gathered.post(Post.of(repost_id, by, when, Relation("repost", uri)), embedded=False)
 
 
-def _keep(post_id, account_id, time, relation, value, text, mentions, gathered: Gathered) -> None:
-    published_at, found, repair = time
+def _keep(post_id, account_id, when, relation, value, text, mentions, gathered: Gathered) -> None:
     links = value.get("card_link") or value.get("links") or ""
     langs = value.get("lang") or value.get("user_langs") or ""
-    post = Post(
-        post_id, account_id, published_at, *relation, text=text,
-        lang=langs.split("|")[0] or None, url=links.split("|")[0] or None,
-        hashtags=_spaced(value.get("hashtags")), mentions=_spaced(mentions),
-        found_time=found, repair=repair, climbs=relation[0] == "reply" and not value.get("to_root_post_uri"),
-    )  # fmt: skip
+    post = Post.of(
+        post_id,
+        account_id,
+        when,
+        relation,
+        text=text,
+        lang=langs.split("|")[0] or None,
+        url=links.split("|")[0] or None,
+        hashtags=_spaced(value.get("hashtags")),
+        mentions=_spaced(mentions),
+    )
     gathered.post(post, embedded=False)
 
 
@@ -110,6 +115,10 @@ def _named(post_id: str | None, account_id: str | None, found: str | None, gathe
     at = moment(found or "")
     if post_id and account_id and at is not None:
         gathered.post(Post(post_id, account_id, at, "original", whole=False), embedded=True)
+
+
+def _when(found: str | None) -> When:
+    return When(moment(found or ""), found or "")
 
 
 def _spaced(values: str | None) -> str | None:

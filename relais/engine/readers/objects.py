@@ -44,7 +44,8 @@ def objects(content: Content, faults: Faults) -> Iterator[tuple[int, Any]]:
     if not alone and not first.startswith(tuple(UTF16_MARKS)) and _value(_decoded(first)[0]) is not BAD:
         yield from _by_line(content, faults)
         return
-    text, encoding = _decoded(content.data())
+    data, encoding = utf8(content.data())
+    text = data.decode()
     whole = _value(text)
     if whole is BAD and first[:1] == b"{" and _some_line_is_object(content):
         yield from _by_line(content, faults)

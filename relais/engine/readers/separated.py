@@ -71,7 +71,7 @@ def read_sheet(content: Content, faults: Faults, wanted: frozenset[str] | None =
         rows = pl.int_range(2, cells.height + 2, eager=True)
         if not (filled := _filled(cells)).all():
             whole = _parsed(body, separator, names, _all_places(names))
-            filled = _filled(whole)
+            filled = _filled(cells if whole is None else whole)
             cells, rows = cells.filter(filled), rows.filter(filled)
     return Sheet(cells, rows + n_skipped, separator)
 

@@ -7,9 +7,9 @@ The platform points every repost at the root, whoever it was seen through: `pare
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from relais.engine.readers.gathered import Gathered, Post
+from relais.engine.readers.gathered import Gathered, Post, Relation, When
 from relais.engine.readers.values import count, host_of, id_of, items, joined, mapping, text_of
 from relais.engine.times import moment
 
@@ -21,15 +21,6 @@ OWN_HOSTS = {"twitter.com", "www.twitter.com", "mobile.twitter.com", "pic.twitte
 NOTICES = {"delete", "limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning"}
 
 
-class Relation(NamedTuple):
-    """How a post stands to another one."""
-
-    kind: str
-    root_id: str | None = None
-    parent_id: str | None = None
-    climbs: bool = False
-
-
 def reader_of(value: Mapping[str, Any]):
     """The function that reads an object, or None when it is not of this platform."""
     if isinstance(value.get("user"), Mapping) and ("text" in value or "full_text" in value):
@@ -38,7 +29,8 @@ def reader_of(value: Mapping[str, Any]):
         return read_v1_account
     if len(value) == 1 and value.keys() & NOTICES:
         return read_notice
-    if _v2_kind(value.get("data")) or _is_includes(value.get("includes")):
+    empty = "result_count" in mapping(value.get("meta"))
+    if empty or _v2_kind(value.get("data")) or _is_includes(value.get("includes")):
         return read_v2_page
     return {"post": read_v2_post, "account": read_v2_account}.get(_v2_kind(value))
 
@@ -172,22 +164,20 @@ def _keep(
     if post_id is None:
         gathered.missing("post_id")
         return
-    published_at, found, repair = _time(value.get("created_at"), post_id)
-    post = Post(
-        post_id, account_id, published_at, *relation[:3], text=_plain(text), lang=text_of(value.get("lang")),
-        found_time=found, repair=repair, climbs=relation.climbs, **rest,
-    )  # fmt: skip
+    when = _time(value.get("created_at"), post_id)
+    lang = text_of(value.get("lang"))
+    post = Post.of(post_id, account_id, when, relation, text=_plain(text), lang=lang, **rest)
     gathered.post(post, embedded=embedded)
 
 
-def _time(found: Any, post_id: str) -> tuple[int | None, str, str]:
+def _time(found: Any, post_id: str) -> When:
     text = found if isinstance(found, str) else ""
     at = moment(text)
     if at is None and post_id.isascii() and post_id.isdigit() and len(post_id) < 20:
         number = int(post_id)
         if number > FIRST_TIMED_ID:
-            return ((number >> 22) + ID_EPOCH_MS) * 1_000, text, "time_from_id"
-    return at, text, ""
+            return When(((number >> 22) + ID_EPOCH_MS) * 1_000, text, "time_from_id")
+    return When(at, text)
 
 
 def _plain(text: str | None) -> str | None:
