@@ -20,7 +20,7 @@ WITH_TABLES = ("django", "django-allauth", "django-tasks-db")
 
 
 def prepare(*, example: bool) -> None:
-    """Migrate the database and build the example, unless the database says that both are done."""
+    """Migrate the database, load the territories, build the example, unless the database says that all is done."""
     mark = _mark(example)
     if _read_mark() == mark:
         return
@@ -29,6 +29,9 @@ def prepare(*, example: bool) -> None:
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    from relais.directory.territories.actions import keep_territories_current
+
+    keep_territories_current()
     if example:
         from relais.web.example import build_example
 
@@ -44,7 +47,7 @@ def forget() -> None:
 
 
 def _mark(example: bool) -> int:
-    """A number that changes with the migrations, with the packages that bring tables, and with the example."""
+    """A number that changes with the migrations, the packages that bring tables, the territories and the example."""
     known = [__version__, f"example: {example}"]
     for package in WITH_TABLES:
         try:
@@ -53,6 +56,8 @@ def _mark(example: bool) -> int:
             known.append(package)
     for migration in sorted(Path(settings.PACKAGE).glob("*/migrations/*.py")):
         known += [str(migration.relative_to(settings.PACKAGE)), migration.read_text(encoding="utf-8")]
+    for territories in sorted(Path(settings.PACKAGE).glob("directory/territories/data/*.gz")):
+        known.append(hashlib.sha256(territories.read_bytes()).hexdigest())
     digest = hashlib.sha256("\n".join(known).encode()).digest()
     return (
         int.from_bytes(digest[:4], "big") >> 1 or 1

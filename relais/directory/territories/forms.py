@@ -1,13 +1,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from relais.core.components.forms import Filters
 from relais.directory.territories.kinds import Kind
 
 # The columns that can put the territories inside another in order.
 SORTS: dict[str, tuple[str, ...]] = {"name": ("search_key", "code"), "population": ("people", "search_key")}
 
 
-class TerritoryFilters(forms.Form):
+class TerritoryFilters(Filters):
     """What is looked for; a kind that does not exist means all kinds."""
 
     q = forms.CharField(

@@ -79,13 +79,14 @@ class Classes:
     bounds: list[float] = field(init=False)
 
     def __post_init__(self) -> None:
-        ordered = sorted(self.values.values())
-        distinct = sorted(set(ordered))
-        if len(distinct) <= self.most:
-            self.bounds = distinct[1:]
-        else:
-            cuts = {ordered[n * len(ordered) // self.most] for n in range(1, self.most)}
-            self.bounds = sorted(cuts - {distinct[0]})
+        waiting, self.bounds = sorted(self.values.values()), []
+        for left in range(self.most, 1, -1):
+            # A class takes its share of what waits, and all that equals its last value.
+            last = waiting[-(-len(waiting) // left) - 1] if waiting else 0.0
+            waiting = waiting[bisect_right(waiting, last) :]
+            if not waiting:
+                break
+            self.bounds.append(waiting[0])
 
     def of(self, value: float) -> int:
         """The class of a value, from 0."""
@@ -149,6 +150,7 @@ def draw_values(
             return Area(code, places[code].name, UNKNOWN, path, _("not known"))
         return Area(code, places[code].name, classes.css(known[code]), path, write(known[code]))
 
+    corner = paper.corner if level == Kind.DEPARTMENT else {}
     legend = _legend(classes, write, are_unknown=len(known) < len(places))
     return OutlineMap(
         sheet=paper,
@@ -156,7 +158,7 @@ def draw_values(
         say=say,
         heading=heading,
         areas=[area(code, path) for code, path in paper.paths[level].items() if code in places],
-        corner=[area(code, path) for code, path in paper.corner.items() if level == Kind.DEPARTMENT],
+        corner=[area(code, path) for code, path in corner.items() if code in places],
         squares=[area(code) for code in places if code not in paper.paths[level]],
         legend=legend,
         rows=_rows(places, known, classes, write),

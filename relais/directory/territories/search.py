@@ -70,7 +70,8 @@ def _fitting(territories: QuerySet[Territory], words: list[str], codes: list[str
     """What holds every word, each code being that of the place, of its postal service, or a word of its name."""
     fits, name = Q(), " ".join(words)
     for word in words:
-        fits &= Q(search_key__contains=word)
+        # Half of all names hold any one letter.
+        fits &= Q(search_key__contains=word) if len(name) > 1 else Q(search_key__startswith=word)
     for code in codes:
         fits &= _with_code(code)
     exact = Q(search_key=name) if words else Q()
@@ -155,4 +156,5 @@ def what_is_meant(text: str, kinds: Iterable[str] = (), *, at_most: int = 8) -> 
     for sure in (exact, found if found == holding else []):
         if len(sure) == 1:
             return Meant(sure[0])
-    return Meant(None, tuple(found[:at_most]), len(found) > at_most)
+    proposed = exact or found
+    return Meant(None, tuple(proposed[:at_most]), len(proposed) > at_most)

@@ -22,13 +22,14 @@ from relais.directory.territories.search import AT_MOST, search
 def territory_list(request):
     """The places that fit what is typed; before that, the country."""
     filters = TerritoryFilters(request.GET)
-    filters.is_valid()
-    words, kind = filters.cleaned_data.get("q", "").strip(), filters.cleaned_data.get("kind", "")
-    context = {"filters": filters, "words": words, "edition": queries.loaded_edition()}
+    wanted = filters.wanted()
+    words, kind = wanted["q"], wanted["kind"]
+    context = {"filters": filters, "words": words, "answer": "", "edition": queries.loaded_edition()}
     if words:
         among = queries.territories_for(request.user)
         found = search(words, kinds=[kind] if kind else (), limit=AT_MOST + 1, among=among)
-        context |= {"found": found[:AT_MOST], "are_more": len(found) > AT_MOST}
+        are_more = len(found) > AT_MOST
+        context |= {"found": found[:AT_MOST], "are_more": are_more, "answer": _answer(words, found, are_more)}
     else:
         context |= _country(request.user)
     return render(request, "directory/territories/list.html", context)
@@ -62,6 +63,18 @@ def territory_suggestions(request):
     among = queries.territories_for(request.user)
     places = search(words, kinds=kinds, among=among) if len(words.strip()) > 1 else []
     return render(request, "directory/territories/suggestions.html", {"places": places})
+
+
+def _answer(words: str, found: list, are_more: bool) -> str:
+    """How many places fit, in a sentence that is read out as one types."""
+    n = min(len(found), AT_MOST)
+    if not n:
+        sentence = _("No place for “%(words)s”")
+    elif are_more:
+        sentence = _("The %(n)s likeliest places for “%(words)s”")
+    else:
+        sentence = ngettext("%(n)s place for “%(words)s”", "%(n)s places for “%(words)s”", n)
+    return sentence % {"n": n, "words": words}
 
 
 def _country(user) -> dict:

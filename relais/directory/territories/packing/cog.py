@@ -239,9 +239,14 @@ def _point(text: str) -> Point | None:
     return round(float(latitude), 4), round(float(longitude), 4)
 
 
-def _read(folder: Path, pattern: str, delimiter: str = ",") -> list[dict]:
+def newest(folder: Path, pattern: str) -> Path:
+    """The file of a folder whose name fits, the last one by name when editions stand side by side."""
     found = sorted(folder.glob(pattern))
     if not found:
         raise FileNotFoundError(f"{folder} has no {pattern}")
-    with found[-1].open(encoding="utf-8-sig", newline="") as file:
+    return found[-1]
+
+
+def _read(folder: Path, pattern: str, delimiter: str = ",") -> list[dict]:
+    with newest(folder, pattern).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, delimiter=delimiter))

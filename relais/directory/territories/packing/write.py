@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from relais.directory.territories.edition import Edition, Key, TerritoryRow, write_edition
-from relais.directory.territories.packing.cog import pack_rows, read_lists
+from relais.directory.territories.packing.cog import newest, pack_rows, read_lists
 from relais.directory.territories.packing.shapes import Box, boxes, draw_paths, read_shapes
 
 OUTLINES = "outlines.json"
@@ -28,7 +28,7 @@ def pack_edition(source: Path, target: Path, *, name: str, population_year: int,
     """
     lists = read_lists(source)
     regions = {row["DEP"]: row["REG"] for row in lists.departments}
-    shapes = read_shapes(next(iter(sorted(source.glob("departements*.geojson")))))
+    shapes = read_shapes(newest(source, "departements*.geojson"))
     territories, postal_codes = pack_rows(lists)
     places = boxes(shapes, regions)
     territories = [_boxed(row, places) for row in territories]
