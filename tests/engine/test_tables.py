@@ -1,6 +1,9 @@
 """The column contracts: what is typed, what is refused with its place, what is kept and counted."""
 
+import re
 from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -230,6 +233,18 @@ def test_every_kind_of_fault_makes_a_sentence(kind):
     sentence = Fault(kind, "posts.csv", 4, "text", "here", "12").sentence()
     assert sentence.startswith("posts.csv, row 4, column text: found “here”, expected ")
     assert "{" not in sentence
+
+
+def test_every_kind_of_fault_is_described():
+    """The page of what is read names each kind, and no other, where it says what is refused and kept."""
+    page = Path(__file__).parents[2] / "docs" / "look-up" / "what-is-read.md"
+    refused, kept = page.read_text(encoding="utf-8").split("## What is refused")[1].split("## What is kept")
+    named = [
+        re.findall(r"`([a-z_]+)`", row.split("|")[1])
+        for row in (refused + kept).splitlines()
+        if row[:3] == "| `"
+    ]
+    assert sorted(chain.from_iterable(named)) == sorted(EXPECTED)
 
 
 def test_what_was_found_is_shown_on_one_safe_line():

@@ -95,10 +95,15 @@ def _reason(reason: Any, root: str | None, gathered: Gathered) -> None:
         return
     read_profile(by, gathered)
     # The address of the repost is told since 2025; before, it can only be named by its two ends.
-    uri = text_of(reason.get("uri")) or f"at://{did}/{REPOST}?{root}"
+    uri = text_of(reason.get("uri"))
     indexed = text_of(reason.get("indexedAt")) or ""
-    when = When(moment(indexed), indexed)
-    gathered.post(Post.of(uri, did, when, Relation("repost", root)), embedded=False)
+    repost(uri, did, root, When(moment(indexed), indexed), gathered)
+
+
+def repost(uri: str | None, did: str, root: str, when: When, gathered: Gathered) -> None:
+    post = Post.of(uri or f"at://{did}/{REPOST}?{root}", did, when, Relation("repost", root))
+    post.stands_in = uri is None
+    gathered.post(post, embedded=False)
 
 
 def read_profile(value: Mapping[str, Any], gathered: Gathered, *, embedded: bool = False) -> None:

@@ -54,8 +54,8 @@ class Post:
     """
     One copy of a post, as a platform gives it.
 
-    The time is told by `When`, the kind and the ids of others by `Relation`; `whole` is false when only
-    the author and the time of the post are known.
+    The time is told by `When`, the kind and the ids of others by `Relation`. `whole` is false when only
+    the author and the time are known; `stands_in` is true when the platform did not tell the id.
     """
 
     post_id: str
@@ -73,6 +73,7 @@ class Post:
     repair: str = ""
     climbs: bool = False
     whole: bool = True
+    stands_in: bool = False
     file: str = ""
     row: int = 1
 
@@ -200,6 +201,7 @@ class Gathered:
     def parts(self) -> Parts:
         """The typed tables of all that was gathered; what cannot be used is told."""
         self._drop_deleted()
+        self._drop_stand_ins()
         for post in self.posts.values():
             post.root_id = self._resolved(post.root_id)
             post.parent_id = self._resolved(post.parent_id)
@@ -228,6 +230,15 @@ class Gathered:
                 place = (follow.file, follow.row, "follower_id", follow.follower_id)
                 self.faults.add(Fault("deleted_later", *place, done="repaired"))
         self.follows = [follow for follow in self.follows if follow.uri not in deleted]
+
+    def _drop_stand_ins(self) -> None:
+        """A repost of which the platform told no id, when it told it elsewhere with its id."""
+        told = {
+            (p.account_id, p.root_id) for p in self.posts.values() if p.kind == "repost" and not p.stands_in
+        }
+        for post in [post for post in self.posts.values() if post.stands_in]:
+            if (post.account_id, post.root_id) in told:
+                del self.posts[post.post_id]
 
     def _resolved(self, post_id: str | None) -> str | None:
         if isinstance(post_id, LocalId):

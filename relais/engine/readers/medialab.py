@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from relais.engine.readers.bluesky import time_of
+from relais.engine.readers.bluesky import repost, time_of
 from relais.engine.readers.gathered import Gathered, Post, Relation, When
 from relais.engine.times import moment
 
@@ -88,9 +88,7 @@ def _read_skeet(value: Mapping[str, str | None], gathered: Gathered) -> None:
     _keep(uri, get("user_did"), when, relation, value, text, get("mentioned_user_handles"), gathered)
     if by := get("repost_by_user_did"):
         gathered.account(by, name=get("repost_by_user_handle"))
-        when = _when(get("repost_timestamp_utc"))
-        repost_id = f"at://{by}/app.bsky.feed.repost?{uri}"
-        gathered.post(Post.of(repost_id, by, when, Relation("repost", uri)), embedded=False)
+        repost(None, by, uri, _when(get("repost_timestamp_utc")), gathered)
 
 
 def _keep(post_id, account_id, when, relation, value, text, mentions, gathered: Gathered) -> None:
