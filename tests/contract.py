@@ -20,7 +20,7 @@ NAMED = {"a", "button", "summary", "legend", "caption", "h1", "h2", "h3", "h4", 
 SPEAKS_OF = ("aria-describedby", "aria-labelledby", "aria-controls", "aria-owns", "for", "list", "headers")
 
 
-@dataclass
+@dataclass(eq=False)
 class Element:
     tag: str
     attrs: dict[str, str]
@@ -48,6 +48,13 @@ class Element:
         while element is not None:
             yield element
             element = element.parent
+
+    def inside(self):
+        """All the elements within."""
+        for child in self.children:
+            if isinstance(child, Element):
+                yield child
+                yield from child.inside()
 
     def __str__(self) -> str:
         shown = " ".join(f'{k}="{v}"' for k, v in list(self.attrs.items())[:4])
@@ -244,7 +251,7 @@ def _controls(page: Page):
 
 def _tables(page: Page):
     for table in page.all("table"):
-        inside = [e for e in page.elements if table in e.parents]
+        inside = list(table.inside())
         if not any(e.tag == "caption" for e in inside) and not table["aria-labelledby"]:
             yield f"a table without a caption: {table}"
         if not any(e.tag == "th" for e in inside):
@@ -256,7 +263,7 @@ def _tables(page: Page):
 
 def _forms(page: Page):
     for form in page.all("form"):
-        inside = [e for e in page.elements if form in e.parents]
+        inside = list(form.inside())
         if form["method"].lower() == "post" and not any(e["name"] == "csrfmiddlewaretoken" for e in inside):
             yield f"a form without its token: {form}"
         if not any(e.tag == "button" or e["type"] == "submit" for e in inside):

@@ -21,10 +21,10 @@ LOOP = Stage("loop", _("The loop"), "home")
 STAGES = [
     Stage("field", _("Field")),
     Stage("evidence", _("Evidence")),
-    Stage("influence", _("Influence")),
+    Stage("influence", _("Influence"), "influence:campaigns", "influence.see_campaigns", "/influence/"),
     Stage("policy", _("Policy")),
 ]
-DIRECTORY = Stage("directory", _("Directory"), "members", "directory.see_network")
+DIRECTORY = Stage("directory", _("Directory"), "directory", "directory.see_network")
 
 
 def places_of(request) -> list[dict]:

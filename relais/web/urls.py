@@ -4,6 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 
 from relais.web import errors
+from relais.web.gallery.views import gallery
 from relais.web.home.views import home
 from relais.web.me import views as me
 from relais.web.me.appearance import choose_appearance
@@ -36,6 +37,7 @@ account = [
 urlpatterns = [
     path("", home, name="home"),
     path("account/", include(account)),
+    path("influence/", include("relais.influence.urls")),
     path("directory/", include("relais.directory.urls")),
     path("", include("relais.core.urls")),
     path("me/", me.my_account, name="my_account"),
@@ -43,6 +45,7 @@ urlpatterns = [
     path("me/data/", me.my_data, name="my_data"),
     path("me/data.json", me.my_data_download, name="my_data_download"),
     path("appearance/", choose_appearance, name="choose_appearance"),
+    path("components/", gallery, name="components"),
     path("help/", pages.help_page, name="help"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("robots.txt", pages.robots, name="robots"),

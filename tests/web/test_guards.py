@@ -49,7 +49,7 @@ def test_calling_the_network_fails(address):
 def test_a_time_without_its_zone_fails():
     """Nobody could tell when it was."""
     with pytest.raises(RuntimeWarning, match="naive"):
-        EntryFactory(occurred_at=datetime(2026, 11, 20, 9, 30))  # noqa: DTZ001
+        EntryFactory(occurred_at=datetime(2026, 11, 20, 9, 30))
 
 
 @pytest.mark.django_db

@@ -1,7 +1,23 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from relais.core.access.roles import may
+from relais.web.home import queries
 
 
 @login_required
+@require_safe
 def home(request):
-    return render(request, "web/home.html")
+    if request.network is None:
+        return render(request, "web/home/no_network.html")
+    influence = queries.influence_for(request.user, request.network)
+    news, is_since_visit = queries.news_since(request.user, request.network, queries.last_visit_of(request))
+    context = {
+        "influence": influence,
+        "baton": queries.baton_of(influence),
+        "news": news,
+        "is_since_visit": is_since_visit,
+        "sees_journal": may(request.user, "core.see_journal", request.network.pk),
+    }
+    return render(request, "web/home/home.html", context)
