@@ -52,7 +52,9 @@ def a_measurement(
         account = int(n_accounts * random.random() ** 1.7)
         post = (f"r{number}", f"a{account}", after + timedelta(hours=0.1 + random.expovariate(1 / 30)))
         shares = _shares(random, cascade, source, post[2], basis, exposed, root_known)
-        relays.append((post[0], cascade[0][0], post[1], post[2], "repost", _seen(shares, basis), basis, len(shares)))
+        relays.append(
+            (post[0], cascade[0][0], post[1], post[2], "repost", _seen(shares, basis), basis, len(shares))
+        )
         links += [(post[0], cascade[0][0], post[1], *candidate) for candidate in shares]
         cascade.append(post)
     relays.sort(key=lambda row: row[3])
@@ -91,9 +93,9 @@ def _shares(random, cascade, source, at, basis, exposed, root_known):
     """Candidate sources of a relay and their shares: the true one and, at times, others."""
     if not exposed or (basis == "follows" and random.random() < 0.22):
         return []
-    earlier = [index for index, post in enumerate(cascade) if post[2] < at and index != source]
     others = 0 if basis == "parents" else random.choice((0, 0, 0, 1, 2))
-    chosen = [source, *random.sample(earlier, min(others, len(earlier)))]
+    drawn = random.sample(range(len(cascade)), min(others, len(cascade)))
+    chosen = [source, *(index for index in drawn if index != source and cascade[index][2] < at)]
     named = [(cascade[i][0], cascade[i][1] if i or root_known else None) for i in chosen]
     return [(post, account, 1 / len(chosen)) for post, account in named]
 
@@ -103,7 +105,9 @@ def _seen(shares, basis):
 
 
 def _accounts(random, posts, links, n_accounts, segments, names, followed) -> pl.DataFrame:
-    given = pl.DataFrame({"account_id": [account for _, account, _ in posts]}, schema={"account_id": pl.String})
+    given = pl.DataFrame(
+        {"account_id": [account for _, account, _ in posts]}, schema={"account_id": pl.String}
+    )
     n_posts = given.group_by("account_id").len("n_posts")
     received = links.group_by(pl.col("source_id").alias("account_id")).agg(
         n_relays=pl.col("share").sum(), n_relayers=pl.col("account_id").n_unique()
@@ -117,9 +121,9 @@ def _accounts(random, posts, links, n_accounts, segments, names, followed) -> pl
         )
         for number in range(n_accounts)
     ]
-    frame = pl.DataFrame(rows, schema=["account_id", "name", "segment", "reach"], orient="row", strict=False).cast(
-        {"name": pl.String, "segment": pl.String, "reach": pl.Int64}
-    )
+    frame = pl.DataFrame(
+        rows, schema=["account_id", "name", "segment", "reach"], orient="row", strict=False
+    ).cast({"name": pl.String, "segment": pl.String, "reach": pl.Int64})
     return (
         frame.join(n_posts, on="account_id", how="left")
         .join(received, on="account_id", how="left")
@@ -150,7 +154,9 @@ def _cascades(posts, links, basis, root_known) -> pl.DataFrame:
     schema = {"root_id": pl.String, "account_id": pl.String, "started_at": TIME, "n_posts": pl.Int64,
               "n_accounts": pl.Int64, "depth": pl.Int64, "breadth": pl.Int64, "virality": pl.Float64,
               "basis": pl.String}  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row").sort("n_posts", "root_id", descending=[True, False])
+    return pl.DataFrame(rows, schema=schema, orient="row").sort(
+        "n_posts", "root_id", descending=[True, False]
+    )
 
 
 def _summary(posts, accounts, relays, cascades, basis, followed) -> dict:

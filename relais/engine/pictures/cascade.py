@@ -15,7 +15,7 @@ from math import sqrt
 from markupsafe import Markup
 
 from relais.engine.pictures.forest import START, Forest, summarise
-from relais.engine.pictures.labels import ABOVE, BELOW, LEFT, RIGHT, Box, Labels, disc
+from relais.engine.pictures.labels import ABOVE, BELOW, LEFT, OVER, RIGHT, Box, Labels, disc
 from relais.engine.pictures.svg import (
     TEXT_SIZE,
     Place,
@@ -53,6 +53,14 @@ def cascade_tree(forest: Forest, words: TreeWords, label: str) -> Markup:
     return at_each_place(lambda place: _Tree(forest, words, place).picture(label))
 
 
+def posts_drawn(forest: Forest) -> set[int]:
+    """The posts that the tree shows at one width or another: those that need words."""
+    drawn: set[int] = set()
+    for n_marks, n_hands in ROOM.values():
+        drawn.update(summarise(forest, n_marks=n_marks, n_hands=n_hands).drawn)
+    return drawn
+
+
 class _Tree:
     """One tree at one place: which posts, their rows and columns, then each layer."""
 
@@ -81,20 +89,23 @@ class _Tree:
         return 4.5 + min(1.3 * sqrt(max(int(self.forest.sizes[post]) - 1, 0)), 5)
 
     def _set_rows(self) -> float:
-        """A row for each post that nothing hangs from and each sum; the others stand amid what hangs from them."""
-        y, waiting = HEAD + ROW / 2, [(START, False)]
+        """
+        A row for each post that nothing hangs from and for each sum; the others stand amid what hangs from
+        them. Where a source opens, a little more room is left for its name. Returns the height.
+        """
+        y, opened, waiting = HEAD + ROW / 2, False, [(START, False)]
         while waiting:
             post, is_sum = waiting.pop()
             below = self.summary.below.get(post, [])
-            if is_sum:
-                self.sum_rows[post], y = y, y + ROW
-            elif not below and post not in self.summary.others:
-                self.rows[post], y = y, y + ROW
-            else:
-                y += 8 if post > 0 else 0
+            if not is_sum and (below or post in self.summary.others):
+                opened = opened or post > 0
                 if post in self.summary.others:
                     waiting.append((post, True))
                 waiting.extend((child, False) for child in reversed(below))
+                continue
+            y += 8 if opened else 0
+            (self.sum_rows if is_sum else self.rows)[post] = y
+            y, opened = y + ROW, False
         for post in reversed(self.summary.drawn):
             if post not in self.rows:
                 rows = [self.rows[child] for child in self.summary.below.get(post, [])]
@@ -103,7 +114,7 @@ class _Tree:
         return y + 4
 
     def picture(self, label: str) -> Markup:
-        layers = [*self._columns(), *self._branches(), *self._nodes(), *self._sums(), *self._names()]
+        layers = [*self._columns(), *self._branches(), *self._names(), *self._nodes(), *self._sums()]
         return picture(self.place, self.bottom, label, *layers)
 
     def _columns(self) -> list[Markup]:
@@ -120,9 +131,10 @@ class _Tree:
         return drawn
 
     def _branch(self, post: int, x: float, y: float, class_: str) -> Markup:
-        left, top = self.x(self.column(post)), self.rows[post]
-        middle = number((left + x) / 2)
-        return path(class_, f"M{number(left)} {number(top)}C{middle} {number(top)} {middle} {number(y)} {number(x)} {number(y)}")  # fmt: skip
+        left, top = number(self.x(self.column(post))), number(self.rows[post])
+        right, foot = number(x), number(y)
+        middle = number((self.x(self.column(post)) + x) / 2)
+        return path(class_, f"M{left} {top}C{middle} {top} {middle} {foot} {right} {foot}")
 
     def _branches(self) -> list[Markup]:
         drawn = []
@@ -150,16 +162,15 @@ class _Tree:
             drawn.append(group(about, element("circle", class_=class_, **at)))
         return drawn
 
-    def _sum_place(self, post: int) -> tuple[float, float]:
-        column = 0 if post == START else self.column(post) + 1
-        return self.x(column), self.sum_rows[post]
+    def _sum_at(self, post: int) -> tuple[float, float]:
+        x = self.x(0) - 8 if post == START else self.x(self.column(post) + 1)
+        return x, self.sum_rows[post] + 5
+
+    def _sum_words(self, post: int) -> str:
+        return self.words.others(self.summary.others[post])
 
     def _sums(self) -> list[Markup]:
-        return [text(*self._sum_at(post), self.words.others(self.summary.others[post]), "c-text c-halo") for post in self.sum_rows]  # fmt: skip
-
-    def _sum_at(self, post: int) -> tuple[float, float]:
-        x, y = self._sum_place(post)
-        return (x - 8 if post == START else x), y + 5
+        return [text(*self._sum_at(post), self._sum_words(post), "c-text c-halo") for post in self.sum_rows]
 
     def _names(self) -> list[Markup]:
         """Those with most relays after them first; a leaf only where its own row has room at its right."""
@@ -169,10 +180,12 @@ class _Tree:
         ]
         for post in self.sum_rows:
             x, y = self._sum_at(post)
-            width = text_width(self.words.others(self.summary.others[post]), 14)
+            width = text_width(self._sum_words(post), 14)
             obstacles.append(Box(x, y - 13, x + width, y + 4))
         labels = Labels(Box(-2, HEAD - 12, self.place.width + 4, self.bottom), obstacles)
-        for post in sorted(self.summary.drawn, key=lambda post: (-int(self.forest.sizes[post]), post)):
+        for post in sorted(
+            self.summary.drawn, key=lambda post: (post > 0, -int(self.forest.sizes[post]), post)
+        ):
             self._name(labels, post)
         return labels.drawn
 
@@ -181,7 +194,10 @@ class _Tree:
         name = self.words.name(post)
         room = self.gap * 1.9 if self.place.name == "narrow" else max(self.gap * 1.4, 130)
         if self.forest.sizes[post] > 1:
-            labels.write(name, x, y, radius, sides=(ABOVE, BELOW, RIGHT), widest=room)
+            sides = (OVER, RIGHT) if self.column(post) == 0 else (ABOVE, BELOW, RIGHT)
+            for widest in (room, self.gap - 2 * radius - 12):
+                if labels.write(name, x, y, radius, sides=sides, widest=widest):
+                    return
         elif self.place.name != "narrow" or self.forest.n_posts <= 12:
             rest = self.place.width - x - radius - TEXT_SIZE / 2
             labels.write(name, x, y, radius, sides=(RIGHT, LEFT), widest=min(rest, 210), class_="c-text")

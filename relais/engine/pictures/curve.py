@@ -12,6 +12,7 @@ from markupsafe import Markup
 from relais.engine.pictures.svg import (
     Place,
     at_each_place,
+    clip,
     element,
     fit,
     number,
@@ -23,7 +24,7 @@ from relais.engine.pictures.svg import (
 
 TALL = {"narrow": 300, "mid": 360, "wide": 400}
 N_TICKS = {"narrow": 3, "mid": 4, "wide": 6}
-FOOT = 34
+FOOT, TIER = 34, 19
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,10 @@ class _Drawing:
         self.right = place.width - (min(widest + 22, 190) if beside else 12)
         axis = max(text_width(curve.say_count(mark), 14) for mark in self._marks())
         self.left = axis + 12
-        self.top = (52 if curve.zones else 24) + (0 if beside else 14)
+        self.top = (66 if curve.zones else 24) + (0 if beside else 14)
         self.bottom = TALL[place.name] - FOOT
+        self.keyed = False
+        self.heads = self._zone_heads()
 
     def _marks(self) -> list[int]:
         return list(range(0, int(self.ceiling) + 1, self.step))
@@ -106,29 +109,60 @@ class _Drawing:
     def picture(self, label: str) -> Markup:
         layers = [
             *self._zones(),
+            *self._key(),
             *self._count_axis(),
             *self._time_axis(),
             self._line(),
             *self._look(),
             *self._end(),
         ]
-        return picture(self.place, TALL[self.place.name], label, *layers)
+        return picture(self.place, self.foot, label, *layers)
 
     def _zones(self) -> list[Markup]:
-        """Every second phase is shaded; names stand above when all hold, numbers otherwise."""
+        """Every second phase is shaded; its name stands over it, higher when it is wider than the phase."""
         drawn = []
-        spans = [(self.x(zone.start), self.x(zone.end)) for zone in self.curve.zones]
-        named = all(
-            fit(z.name, b - a - 4) == z.name for z, (a, b) in zip(self.curve.zones, spans, strict=True)
-        )
-        for index, (zone, (start, end)) in enumerate(zip(self.curve.zones, spans, strict=True)):
+        for index, (zone, (words, tier)) in enumerate(zip(self.curve.zones, self.heads, strict=True)):
+            start, end = self.x(zone.start), self.x(zone.end)
             if index % 2 == 0:
-                high = self.bottom - self.top + 14
-                drawn.append(
-                    element("rect", class_="c-zone", x=start, y=self.top - 14, width=end - start, height=high)
-                )
-            words = zone.name if named else str(index + 1)
-            drawn.append(text((start + end) / 2, self.top - 24, words, "c-strong c-mid"))
+                box = {
+                    "x": start,
+                    "y": self.top - 14,
+                    "width": end - start,
+                    "height": self.bottom - self.top + 14,
+                }
+                drawn.append(element("rect", class_="c-zone", **box))
+            middle = (start + end) / 2
+            drawn.append(text(middle, self.top - 24 - TIER * tier, words, "c-strong c-mid"))
+            if tier:
+                top = self.top - 24 - TIER * tier + 6
+                drawn.append(path("c-lead", f"M{number(middle)} {number(top)}V{number(self.top - 14)}"))
+        return drawn
+
+    def _zone_heads(self) -> list[tuple[str, int]]:
+        """The name of each phase and its height; numbers for all when a name has no room at either height."""
+        heads, taken = [], {0: 0.0, 1: 0.0}
+        for zone in self.curve.zones:
+            name = clip(zone.name, 60)
+            start, end, half = self.x(zone.start), self.x(zone.end), text_width(name) / 2
+            tier = 0 if 2 * half <= end - start - 4 else 1
+            left, right = (start + end) / 2 - half, (start + end) / 2 + half
+            if left < taken[tier] or right > self.place.width:
+                self.keyed = True
+                return [(str(number), 0) for number in range(1, len(self.curve.zones) + 1)]
+            taken[tier] = right + 8
+            heads.append((name, tier))
+        return heads
+
+    def _key(self) -> list[Markup]:
+        """Under the curve, what the numbers of the phases stand for, as many to a line as hold."""
+        drawn, x, y = [], 0.0, self.bottom + 56
+        for index, zone in enumerate(self.curve.zones if self.keyed else ()):
+            words = fit(f"{index + 1}. {clip(zone.name, 60)}", self.place.width)
+            if x and x + text_width(words) > self.place.width:
+                x, y = 0.0, y + 21
+            drawn.append(text(x, y, words))
+            x += text_width(words) + 22
+        self.foot = y + 12 if drawn else self.bottom + FOOT
         return drawn
 
     def _count_axis(self) -> list[Markup]:

@@ -51,36 +51,37 @@ class Forest:
     @cached_property
     def order(self) -> list[int]:
         """Posts, each after the one it hangs from. Posts that hang from each other in a ring are left out."""
-        reached = list(self.children(START))
+        below, first = (part.tolist() for part in self._children)
+        reached = below[first[0] : first[1]]
         for post in reached:
-            reached.extend(self.children(post))
-        return [int(post) for post in reached]
+            reached.extend(below[first[post + 1] : first[post + 2]])
+        return reached
 
     @cached_property
     def sizes(self) -> np.ndarray:
         """Posts in the tree below each one, itself included."""
-        sizes = np.ones(self.n_posts, dtype=np.int64)
+        sizes, parent = [1] * self.n_posts, self.parent.tolist()
         for post in reversed(self.order):
-            if self.parent[post] != START:
-                sizes[self.parent[post]] += sizes[post]
-        return sizes
+            if parent[post] != START:
+                sizes[parent[post]] += sizes[post]
+        return np.array(sizes)
 
     @cached_property
     def hands(self) -> np.ndarray:
         """How many hands each post went through: 0 for what starts a tree."""
-        hands = np.zeros(self.n_posts, dtype=np.int64)
+        hands, parent = [0] * self.n_posts, self.parent.tolist()
         for post in self.order:
-            if self.parent[post] != START:
-                hands[post] = hands[self.parent[post]] + 1
-        return hands
+            if parent[post] != START:
+                hands[post] = hands[parent[post]] + 1
+        return np.array(hands)
 
     @cached_property
     def per_hand(self) -> list[int]:
         """Posts at each hand of the original's own tree, the original left out."""
-        inside = np.zeros(self.n_posts, dtype=bool)
+        inside, parent = [False] * self.n_posts, self.parent.tolist()
         for post in self.order:
-            inside[post] = post == 0 or (self.parent[post] != START and inside[self.parent[post]])
-        return np.bincount(self.hands[inside])[1:].tolist()
+            inside[post] = post == 0 or (parent[post] != START and inside[parent[post]])
+        return np.bincount(self.hands[np.array(inside)])[1:].tolist()
 
 
 @dataclass
@@ -120,7 +121,8 @@ def summarise(forest: Forest, *, n_marks: int, n_hands: int) -> Summary:
         Hands that have a column; what lies further is summed up.
     """
     summary, frontier = Summary(), []
-    _open(forest, summary, frontier, START, n_hands)
+    room = (n_marks, n_hands)
+    _open(forest, summary, frontier, START, room)
     while frontier:
         _, post = heappop(frontier)
         source = int(forest.parent[post])
@@ -134,12 +136,13 @@ def summarise(forest: Forest, *, n_marks: int, n_hands: int) -> Summary:
             summary.others[source] = left
         else:
             del summary.others[source]
-        _open(forest, summary, frontier, post, n_hands)
+        _open(forest, summary, frontier, post, room)
     return summary
 
 
-def _open(forest: Forest, summary: Summary, frontier: list, post: int, n_hands: int) -> None:
-    """Offer the posts that hang from a post; all count as undrawn until chosen."""
+def _open(forest: Forest, summary: Summary, frontier: list, post: int, room: tuple[int, int]) -> None:
+    """Offer the largest posts that hang from a post; all count as undrawn until chosen."""
+    n_marks, n_hands = room
     below = forest.children(post)
     if not len(below):
         return
@@ -147,6 +150,8 @@ def _open(forest: Forest, summary: Summary, frontier: list, post: int, n_hands: 
     summary.others[post] = int(sizes.sum())
     if post != START and forest.hands[post] >= n_hands:
         return
-    for child, size in zip(below.tolist(), sizes.tolist(), strict=True):
-        # The original comes first whatever its size: it is what the picture is about.
-        heappush(frontier, (-size if child else -forest.n_posts - 1, child))
+    # The original comes first whatever its size: it is what the picture is about.
+    rank = np.where(below == 0, -forest.n_posts - 1, -sizes)
+    largest = np.lexsort((below, rank))[:n_marks]
+    for child, order in zip(below[largest].tolist(), rank[largest].tolist(), strict=True):
+        heappush(frontier, (order, child))

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from relais.engine.pictures.svg import fit, text, text_width
 
-ABOVE, BELOW, RIGHT, LEFT = "above", "below", "right", "left"
+ABOVE, BELOW, RIGHT, LEFT, OVER = "above", "below", "right", "left", "over"
 AROUND = (ABOVE, RIGHT, BELOW, LEFT)
 
 
@@ -73,5 +73,7 @@ def _beside(side: str, x: float, y: float, radius: float, width: float):
         return Box(x + gap, y - 7, x + gap + width, y + 9), "", (x + gap, y + 5)
     if side == LEFT:
         return Box(x - gap - width, y - 7, x - gap, y + 9), " c-end", (x - gap, y + 5)
+    if side == OVER:
+        return Box(x - radius, y - gap - 12, x - radius + width, y - gap + 3), "", (x - radius, y - gap - 1)
     base = y - gap - 1 if side == ABOVE else y + gap + 11
     return Box(x - width / 2, base - 11, x + width / 2, base + 4), " c-mid", (x, base)

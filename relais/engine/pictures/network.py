@@ -20,6 +20,7 @@ from relais.engine.pictures.shapes import Segments, shape_path
 from relais.engine.pictures.svg import Place, at_each_place, element, number, path, picture
 
 ROOM = {"narrow": 18, "mid": 36, "wide": 60}
+TIES_PER_MEMBER = 2.2
 TALL = {"narrow": 440, "mid": 520, "wide": 620}
 SMALL, LARGE = {"narrow": 5.0, "mid": 5.0, "wide": 5.5}, {"narrow": 14.0, "mid": 17.0, "wide": 21.0}
 
@@ -57,24 +58,33 @@ def network(members: Sequence[Member], ties: Sequence[Tie], segments: Segments, 
     )
 
 
-def _tied(members: Sequence[Member], ties: Sequence[Tie]) -> list[Member]:
-    """Members with a tie to another one shown; a lone one would only say that its tie has no room."""
+def _chosen(members: Sequence[Member], ties: Sequence[Tie]) -> list[Tie]:
+    """
+    The ties to draw between members: the strongest of each one, then the strongest of all.
+
+    The strongest of all alone would be those of the most relayed, and hide every other account.
+    """
     shown = {member.key for member in members}
-    pairs = [(t.source, t.target) for t in ties if t.source in shown and t.target in shown and t.source != t.target]
-    tied = {key for pair in pairs for key in pair}
-    return [member for member in members if member.key in tied]
+    among = [t for t in ties if t.source in shown and t.target in shown and t.source != t.target]
+    among.sort(key=lambda tie: (-tie.n_relays, tie.source, tie.target))
+    first: dict[str, Tie] = {}
+    for tie in among:
+        first.setdefault(tie.target, tie)
+        first.setdefault(tie.source, tie)
+    chosen = list(dict.fromkeys([*first.values(), *among]))
+    return chosen[: round(TIES_PER_MEMBER * len(members))]
 
 
 class _Network:
     """One network at one place."""
 
     def __init__(self, members: Sequence[Member], ties: Sequence[Tie], segments: Segments, place: Place):
-        members = _tied(members, ties)
+        self.ties = _chosen(members, ties)
+        tied = {key for tie in self.ties for key in (tie.source, tie.target)}
+        # A member without tie would only say that its tie has no room.
+        members = [member for member in members if member.key in tied]
         self.members, self.segments, self.place = members, segments, place
         index = {member.key: number for number, member in enumerate(members)}
-        self.ties = [
-            tie for tie in ties if tie.source in index and tie.target in index and tie.source != tie.target
-        ]
         self.pairs = np.array(
             [(index[tie.source], index[tie.target]) for tie in self.ties], dtype=int
         ).reshape(-1, 2)
@@ -95,9 +105,8 @@ class _Network:
         drawn = []
         for tie, (source, target) in zip(self.ties, self.pairs, strict=True):
             wide = 1 + (tie.n_relays > 0.2 * most) + (tie.n_relays > 0.5 * most)
-            drawn.append(
-                self._arrow(source, target, f"n-tie n-tie--{wide}" + ("" if tie.sure else " n-tie--doubt"))
-            )
+            arrow = self._arrow(source, target, f"n-tie n-tie--{wide}" + ("" if tie.sure else " n-tie--doubt"))
+            drawn.append(element("g", arrow, data_source=tie.source, data_target=tie.target))
         return drawn
 
     def _arrow(self, source: int, target: int, class_: str) -> Markup:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from relais.engine.pictures.svg import clip, element, icon, number
 
-SHAPES = ("square", "circle", "triangle", "diamond", "plus", "hexagon")
+SHAPES = ("square", "circle", "triangle", "diamond", "plus", "hexagon", "star", "peak")
 OTHER = "cross"
 
 
@@ -25,6 +25,12 @@ def shape_path(shape: str, x: float, y: float, radius: float) -> str:
         return _polygon([(x - h, y - h), (x + h, y - h), (x + h, y + h), (x - h, y + h)])
     if shape == "triangle":
         return _polygon([(x, y - 1.4 * r), (x + 1.3 * r, y + 0.85 * r), (x - 1.3 * r, y + 0.85 * r)])
+    if shape == "peak":
+        return _polygon([(x, y + 1.4 * r), (x + 1.3 * r, y - 0.85 * r), (x - 1.3 * r, y - 0.85 * r)])
+    if shape == "star":
+        lengths = (1.55 * r, 0.65 * r)
+        tips = [(lengths[k % 2], k * pi / 5) for k in range(10)]
+        return _polygon([(x + length * sin(turn), y - length * cos(turn)) for length, turn in tips])
     if shape == "diamond":
         return _polygon([(x, y - 1.3 * r), (x + 1.2 * r, y), (x, y + 1.3 * r), (x - 1.2 * r, y)])
     if shape == "hexagon":
@@ -32,16 +38,20 @@ def shape_path(shape: str, x: float, y: float, radius: float) -> str:
         return _polygon(corners)
     if shape in ("plus", OTHER):
         return _polygon(_arms(x, y, r, turned=shape == OTHER))
-    left, side = number(x - r), number(r)
-    return (
-        f"M{left} {number(y)}a{side} {side} 0 1 0 {number(2 * r)} 0a{side} {side} 0 1 0 {number(-2 * r)} 0z"
-    )
+    side = round(r, 1)
+    across = number(2 * side)
+    start = f"M{number(x - side)} {number(y)}"
+    return f"{start}a{side} {side} 0 1 0 {across} 0a{side} {side} 0 1 0 -{across} 0z"
 
 
 def _arms(x: float, y: float, r: float, *, turned: bool) -> list[tuple[float, float]]:
     """The twelve corners of a plus, or of the same turned by an eighth."""
     a, b = 0.42 * r, 1.2 * r
-    corners = [(-a, -b), (a, -b), (a, -a), (b, -a), (b, a), (a, a), (a, b), (-a, b), (-a, a), (-b, a), (-b, -a), (-a, -a)]  # fmt: skip
+    quarter = [(-a, -b), (a, -b), (a, -a)]
+    corners = [point for _ in range(4) for point in quarter]
+    for k in range(3, 12):
+        u, v = corners[k - 3]
+        corners[k] = (-v, u)
     turn = pi / 4 if turned else 0.0
     return [(x + u * cos(turn) - v * sin(turn), y + u * sin(turn) + v * cos(turn)) for u, v in corners]
 
@@ -50,18 +60,16 @@ class Segments:
     """
     Which shape stands for which segment.
 
-    The six segments with most accounts each have their own; those after share one, and so does nobody's
-    segment when others have one. Without any segment every account is a disc and no legend is needed.
+    The first eight segments of those given, in that order, each have their own; those after share one, and
+    so do accounts without segment when others have one. Without any segment every account is a disc and no
+    legend is needed.
     """
 
     def __init__(self, segments: Iterable[str | None]):
-        counts: dict[str, int] = {}
-        for segment in segments:
-            if segment:
-                counts[segment] = counts.get(segment, 0) + 1
-        ranked = sorted(counts, key=lambda segment: (-counts[segment], segment))
+        given = list(dict.fromkeys(segments))
+        ranked = [segment for segment in given if segment]
         self._shapes = dict(zip(ranked, SHAPES, strict=False))
-        self.n_other = max(len(ranked) - len(SHAPES), 0)
+        self.has_other = len(ranked) > len(SHAPES) or (bool(ranked) and len(ranked) < len(given))
         self.names = list(self._shapes)
 
     def __bool__(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,12 @@ NARROW_PLACE, MIDDLE_PLACE, WIDE_PLACE = Place("narrow", 340), Place("mid", 680)
 PLACES = (WIDE_PLACE, MIDDLE_PLACE, NARROW_PLACE)
 
 
+# What XML cannot hold, and signs that turn the direction of the text around.
+UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
 def number(value: float) -> str:
     """A coordinate: one decimal at most."""
     return f"{value:.1f}".removesuffix(".0")
@@ -34,18 +41,22 @@ def number(value: float) -> str:
 
 def element(name: str, *children: str, **attributes: object) -> Markup:
     """
-    One element; text and attributes are escaped, markup is kept.
+    One element; text and attributes are escaped and freed of what XML cannot hold, markup is kept.
 
     `class_` gives `class`, other `_` give `-`, an attribute that is None is left out.
     """
     parts = [name]
     for key, value in attributes.items():
         if value is not None:
-            shown = number(value) if isinstance(value, float) else escape(value)
+            shown = number(value) if isinstance(value, float) else _harmless(value)
             parts.append(f'{key.rstrip("_").replace("_", "-")}="{shown}"')
-    inner = "".join(escape(child) for child in children)
+    inner = "".join(_harmless(child) for child in children)
     opening = " ".join(parts)
     return Markup(f"<{opening}>{inner}</{name}>") if inner else Markup(f"<{opening}/>")
+
+
+def _harmless(value: object) -> str:
+    return value if isinstance(value, Markup) else escape(UNWANTED.sub("", str(value)))
 
 
 def group(*children: str, **attributes: object) -> Markup:

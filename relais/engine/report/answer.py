@@ -53,13 +53,11 @@ def _say(facts: Facts, words: Words) -> Markup:
                 facts.summary["n_posts"],
             )
         )
-    times = words.count("once", "{n} times", facts.n_relays)
-    said = phrase(
-        words.count(
-            "**{n} account** relayed **{times}**.", "**{n} accounts** relayed **{times}**.", facts.n_relayers, times=times
-        )
-    )  # fmt: skip
-    return said + " " + _how_far(facts, words)
+    n, times = facts.n_relayers, words.count("once", "{n} times", facts.n_relays)
+    said = words.count(
+        "**{n} account** relayed **{times}**.", "**{n} accounts** relayed **{times}**.", n, times=times
+    )
+    return phrase(said) + " " + _how_far(facts, words)
 
 
 def _how_far(facts: Facts, words: Words) -> Markup:
@@ -85,26 +83,32 @@ def _how_far(facts: Facts, words: Words) -> Markup:
 
 
 def _leaders(facts: Facts, words: Words) -> Markup | None:
-    """Those who are not authors and whose relays were relayed in turn."""
+    """Those whose relays, not their own originals, were relayed most in turn."""
     if facts.n_relays < FEW or not facts.n_sourced:
         return None
-    authors = facts.authors["account_id"].implode()
-    rows = facts.relayed.filter(~pl.col("account_id").is_in(authors) & (pl.col("n_relays") >= 2)).head(3)
+    of_relays = facts.measurement.links.join(
+        facts.relays.select(pl.col("post_id").alias("source_post_id")), on="source_post_id", how="semi"
+    )
+    rows = (
+        of_relays.filter(pl.col("source_id").is_not_null())
+        .group_by("source_id")
+        .agg(n=pl.col("share").sum())
+        .filter(pl.col("n") >= 2)
+        .sort("n", "source_id", descending=[True, False])
+        .head(3)
+    )
     if rows.is_empty():
         return None
+    names = facts.names(rows["source_id"])
     items = [
-        phrase(
-            words("{name} ({n} relays)"),
-            name=who(row["name"] or row["account_id"]),
-            n=amount(row["n_relays"], words),
-        )
-        for row in rows.iter_rows(named=True)
+        phrase(words("{name} ({n} relays)"), name=who(names[account_id]), n=amount(n, words))
+        for account_id, n in rows.iter_rows()
     ]
     if facts.basis == "model":
-        return phrase(
-            words("Besides the authors, the most relayed may be {names}."), names=listed(items, words)
-        )
-    return phrase(words("Besides the authors, the most relayed are {names}."), names=listed(items, words))
+        said = words("Among those who relayed, the most relayed in turn may be {names}.")
+    else:
+        said = words("Among those who relayed, the most relayed in turn are {names}.")
+    return phrase(said, names=listed(items, words))
 
 
 def _warning(facts: Facts, words: Words) -> Markup | None:

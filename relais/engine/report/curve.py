@@ -64,9 +64,19 @@ def curve(facts: Facts, words: Words, phases: Sequence[tuple] = ()) -> Markup:
         ),
         more=words("See the figures of the curve"),
         caption=words("Relays by phase") if zones else words("Relays by period"),
-        heads=[words("Phase") if zones else words("Period"), words("Dates") if zones else None, words("Relays"), words("Accounts that relayed"), words("Per day") if zones else words("Added up")],
+        heads=_heads(words, by_phase=bool(zones)),
         rows=rows,
-    )  # fmt: skip
+    )
+
+
+def _heads(words: Words, *, by_phase: bool) -> dict[str, str]:
+    return {
+        "span": words("Phase") if by_phase else words("Period"),
+        "dates": words("Dates") if by_phase else "",
+        "relays": words("Relays"),
+        "accounts": words("Accounts that relayed"),
+        "last": words("Per day") if by_phase else words("Added up"),
+    }
 
 
 def _zones(phases: Sequence[tuple]) -> list[Zone]:
@@ -125,8 +135,10 @@ def _found(times: pl.Series, words: Words) -> Markup:
     start, end = times[first], times[first + half - 1]
     if end - start < timedelta(hours=48):
         return phrase(
-            words("Half of the relays came within {span}, around {day}."), span=lasting(end - start, words), day=words.day(start, year=True)
-        )  # fmt: skip
+            words("Half of the relays came within {span}, around {day}."),
+            span=lasting(end - start, words),
+            day=words.day(start, year=True),
+        )
     return phrase(
         words("Half of the relays came within {span}, from {start} to {end}."),
         span=lasting(end - start, words), start=words.day(start), end=words.day(end, year=True),
@@ -139,7 +151,7 @@ def _best_phase(rows: list[dict], words: Words) -> Markup:
         return Markup("")
     best = max(rated, key=lambda row: row["rate"])
     return Markup(" ") + phrase(
-        words("Per day, the phase {phase} brought the most: {rate}."),
+        words("Per day, the phase {phase} brought the most: {rate} relays."),
         phase=who(best["name"]),
         rate=words.number(best["rate"], 1),
     )

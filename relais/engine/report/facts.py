@@ -107,7 +107,10 @@ class Facts:
 
     @cached_property
     def segments(self) -> Segments:
-        return Segments(self.posting["segment"].to_list())
+        """Shapes for the segments of those who posted, the most relayed segment first."""
+        ranked = self.posting.group_by("segment").agg(pl.col("n_relays").sum(), pl.len())
+        ranked = ranked.sort("n_relays", "len", "segment", descending=[True, True, False])
+        return Segments(ranked["segment"])
 
     @property
     def has_segments(self) -> bool:

@@ -6,7 +6,7 @@ import polars as pl
 from markupsafe import Markup
 
 from relais.engine.pictures import rung_badge
-from relais.engine.report.facts import Facts
+from relais.engine.report.facts import GUESSED, Facts
 from relais.engine.report.render import render
 from relais.engine.words import Words
 
@@ -53,24 +53,21 @@ def _reach(facts: Facts, words: Words) -> tuple[str, dict]:
 
 
 def _relays(facts: Facts, words: Words) -> tuple[str, dict]:
-    share = facts.n_sourced / facts.n_relays if facts.n_relays else None
-    notes = []
-    if share is not None:
-        notes.append(words("{share} have at least one possible source.", share=words.percent(share)))
-    n_replies = facts.summary.get("n_replies") or 0
-    if n_replies:
-        notes.append(
-            words.count(
-                "{n} reply is conversation: it is counted apart.",
-                "{n} replies are conversation: they are counted apart.",
-                n_replies,
-            )
-        )
     return "relays", {
         "figure": words.number(facts.n_relays),
         "say": words("reposts and quotes. When several sources are possible, the credit is shared."),
-        "notes": notes,
+        "notes": [_known(facts, words)] if facts.n_relays else [],
     }
+
+
+def _known(facts: Facts, words: Words) -> str:
+    n_guessed = facts.n_by_certainty[GUESSED]
+    if n_guessed:
+        return words.count(
+            "The source of {n} relay is guessed.", "The source of {n} relays is guessed.", n_guessed
+        )
+    share = words.percent(facts.n_sourced / facts.n_relays)
+    return words("{share} have at least one possible source.", share=share)
 
 
 def _pull(words: Words) -> tuple[str, dict]:

@@ -60,9 +60,12 @@ def _points(facts: Facts, words: Words) -> list[tuple[str, str]]:
         (words("Sharing rule"), words(RULES[summary.get("credit_rule", "shared")])),
         (
             words("Credit"),
-            words("Each post is worth one. It is split equally between the accounts of its path to the original, itself included."),
+            words(
+                "Each post is worth one. It is split equally between the accounts of its path to the original, "
+                "itself included."
+            ),
         ),
-    ]  # fmt: skip
+    ]
     if facts.measurement.credit_absent:
         absent = amount(facts.measurement.credit_absent, words)
         points.append(

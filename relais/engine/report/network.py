@@ -15,7 +15,7 @@ from relais.engine.report.relays import LISTED
 from relais.engine.report.render import render
 from relais.engine.words import Words
 
-N_MEMBERS, N_TIES, N_ROWS = 60, 160, 20
+N_MEMBERS, N_ROWS = 60, 20
 
 
 def network(facts: Facts, words: Words) -> Markup:
@@ -24,17 +24,17 @@ def network(facts: Facts, words: Words) -> Markup:
     if ties.is_empty():
         say = words("No relay has a source among the accounts of these traces: there is no tie to draw.")
         return render("empty.html", id="network", title=title, say=say)
-    members, drawn = _members(facts, ties, words), _strongest(ties)
+    members = _members(facts, ties, words)
     say = _found(facts, ties, words)
     return render(
         "network.html",
         title=title,
         say=say,
         skip=words("Skip the drawing"),
-        picture=draw_network(members, drawn, facts.segments, _label(members, ties, words)),
+        picture=draw_network(members, _between(ties, members), facts.segments, _label(members, ties, words)),
         legend=_legend(facts, words),
         shapes=[facts.segments.tag(segment) for segment in facts.segments.names],
-        other=words("other groups, or none") if facts.has_segments else "",
+        other=words("other groups, or none") if facts.segments.has_other else "",
         other_icon=facts.segments.icon(None),
         more=words("See the strongest ties"),
         caption=words("The strongest ties"),
@@ -46,8 +46,9 @@ def network(facts: Facts, words: Words) -> Markup:
 def ties_of(facts: Facts) -> pl.DataFrame:
     """`source_id, account_id, n_relays, n_sure` of each pair, strongest first; nobody is tied to oneself."""
     known = facts.relays.select("post_id", "certainty")
+    of_another = pl.col("source_id").is_not_null() & (pl.col("source_id") != pl.col("account_id"))
     return (
-        facts.measurement.links.filter(pl.col("source_id").is_not_null() & (pl.col("source_id") != pl.col("account_id")))
+        facts.measurement.links.filter(of_another)
         .join(known, on="post_id", how="left")
         .group_by("source_id", "account_id")
         .agg(
@@ -68,7 +69,8 @@ def _members(facts: Facts, ties: pl.DataFrame, words: Words) -> list[Member]:
         .sort(pl.col("got") + 0.25 * pl.col("made"), "account_id", descending=[True, False])
         .head(N_MEMBERS)
     )
-    about = ranked.join(facts.measurement.accounts.select("account_id", "name", "segment"), on="account_id", how="left", maintain_order="left")  # fmt: skip
+    known = facts.measurement.accounts.select("account_id", "name", "segment")
+    about = ranked.join(known, on="account_id", how="left", maintain_order="left")
     rows = {
         account_id: f"#relay-{k}" for k, account_id in enumerate(facts.relayed["account_id"].head(LISTED), 1)
     }
@@ -83,20 +85,12 @@ def _member(row: dict, link: str, words: Words) -> Member:
     return Member(row["account_id"], clip(name, 28), row["got"], row["segment"], about, link)
 
 
-def _strongest(ties: pl.DataFrame) -> list[Tie]:
-    """
-    The ties to draw. Those of the most relayed would hide all others: each account brings its strongest,
-    then the strongest of all fill the rest.
-    """
-    own = ties.unique("account_id", keep="first", maintain_order=True).head(N_TIES // 2)
-    chosen = (
-        pl.concat([own, ties])
-        .unique(["source_id", "account_id"], keep="first", maintain_order=True)
-        .head(N_TIES)
-    )
+def _between(ties: pl.DataFrame, members: list[Member]) -> list[Tie]:
+    keys = [member.key for member in members]
+    among = ties.filter(pl.col("source_id").is_in(keys) & pl.col("account_id").is_in(keys))
     return [
         Tie(row["source_id"], row["account_id"], row["n_relays"], row["n_sure"] * 2 > row["n_relays"])
-        for row in chosen.iter_rows(named=True)
+        for row in among.iter_rows(named=True)
     ]
 
 

@@ -58,20 +58,21 @@ def _digest(text: str) -> str:
 
 
 def whole_page(sections, measurement: Measurement, words: Words) -> str:
+    version = measurement.summary.get("versions", {}).get("relais", "")
     return str(
         render(
             "page.html",
             language=words.language,
             policy=policy(),
             mark=mark(),
-            style=Markup(style()),  # noqa: S704
-            script=Markup(script()),  # noqa: S704
+            style=Markup(style()),
+            script=Markup(script()),
             defs=DEFS,
             skip=words("Skip to content"),
             title=sections.title,
             period=_period(measurement, words),
             sections=list(sections),
-            made=words("Made with Relais {version}.", version=measurement.summary.get("versions", {}).get("relais", "")),
+            made=words("Made with Relais {version}.", version=version),
         )
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ def phrase(sentence: str, **values: object) -> Markup:
 
     Strong parts are found before values are put in, so a name with asterisks changes nothing.
     """
-    return Markup(STRONG.sub(r"<strong>\1</strong>", str(escape(sentence)))).format(**values)  # noqa: S704
+    return Markup(STRONG.sub(r"<strong>\1</strong>", str(escape(sentence)))).format(**values)
 
 
 def who(name: str | None, length: int = 40) -> Markup:

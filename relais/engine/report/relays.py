@@ -6,12 +6,12 @@ import polars as pl
 from markupsafe import Markup
 
 from relais.engine.pictures import clip, interval_mark, rung_badge
-from relais.engine.report.facts import SURE, Facts
+from relais.engine.report.facts import GUESSED, SHARED, SURE, Facts
 from relais.engine.report.phrases import amount, listed, phrase, who
 from relais.engine.report.render import render
 from relais.engine.words import N_, Words
 
-SHOWN, LISTED = 50, 500
+SHOWN, LISTED = 20, 500
 BASIS = {
     "parents": N_("number, from the traces"),
     "follows": N_("number, from who follows whom"),
@@ -39,6 +39,7 @@ def relays(facts: Facts, words: Words) -> Markup:
         listed=rows[SHOWN:],
         rest=_rest(facts, words),
         unknown=words("Not estimated"),
+        unknown_note=words("Pull and Effect are not estimated."),
     )  # fmt: skip
 
 
@@ -53,10 +54,11 @@ def bounds(facts: Facts) -> pl.DataFrame:
     Relays that surely and that possibly came from each account: `account_id, n_sure, n_possible`.
 
     `n_sure` counts the relays whose only possible source is the account, `n_possible` all those of which
-    it is one of the sources. Under a rule that picks one source (`last`, `first`) the others are not kept,
-    and under the model neither: there, `n_possible` is null.
+    it is one of the sources. Where not all possible sources are kept (rules that pick one, the model, very
+    large inputs) `n_possible` is null, unless they are all sure.
     """
-    kept = facts.summary.get("credit_rule") in ("shared", "decayed")
+    n_candidates = facts.relays.filter(pl.col("certainty").is_in([SURE, SHARED]))["n_candidates"].sum()
+    kept = n_candidates <= facts.measurement.links.height
     known = facts.relays.select("post_id", "certainty")
     links = facts.measurement.links.filter(pl.col("source_id").is_not_null()).join(
         known, on="post_id", how="left"
@@ -64,7 +66,7 @@ def bounds(facts: Facts) -> pl.DataFrame:
     per_account = links.group_by(pl.col("source_id").alias("account_id")).agg(
         n_sure=pl.col("post_id").filter(pl.col("certainty") == SURE).n_unique(),
         n_possible=pl.col("post_id").n_unique(),
-        n_guessed=(pl.col("certainty") == "guessed").sum(),
+        n_guessed=(pl.col("certainty") == GUESSED).sum(),
     )
     closed = (pl.col("n_guessed") == 0) & (pl.lit(kept) | (pl.col("n_sure") == pl.col("n_possible")))
     return per_account.with_columns(pl.when(closed).then("n_possible").alias("n_possible"))
@@ -184,6 +186,11 @@ def _range_note(facts: Facts, words: Words) -> str:
     if facts.basis == "parents":
         return words(
             "These figures are counts: each source is written in the traces, so there is no interval."
+        )
+    if facts.summary.get("credit_rule") in ("last", "first"):
+        return words(
+            "Each relay goes whole to one source. Beside the figure: the relays whose only possible source is "
+            "the account."
         )
     return words(
         "The hatched range goes from the relays whose only possible source is the account to all those that "

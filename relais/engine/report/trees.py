@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 
 import numpy as np
 import polars as pl
 from markupsafe import Markup
 
-from relais.engine.pictures import Forest, cascade_tree
-from relais.engine.pictures.cascade import TreeWords
+from relais.engine.pictures import Forest, cascade_tree, clip
+from relais.engine.pictures.cascade import TreeWords, posts_drawn
 from relais.engine.pictures.forest import START, summarise
 from relais.engine.pictures.marks import legend, legend_sign
 from relais.engine.pictures.svg import element, path
@@ -49,35 +48,29 @@ def trees(facts: Facts, words: Words) -> Markup:
 
 @dataclass(frozen=True)
 class _Tree:
-    """One cascade: its posts in order of time (the original first), their sources and their words."""
+    """
+    One cascade: its posts in order of time (the original first: `post_id, account_id, at, certainty`), how
+    they hang from each other, and the words of those that are drawn.
+    """
 
+    facts: Facts
     words: Words
-    names: list[str]
-    times: list[datetime | None]
-    forest: Forest
-    certainty: list[str]
-    sources: dict[int, list[tuple[str, float]]]
     title: Markup
+    posts: pl.DataFrame
+    links: pl.DataFrame
+    forest: Forest
 
     @classmethod
     def of(cls, facts: Facts, row: dict, words: Words) -> _Tree:
+        columns = ("post_id", "account_id", pl.col("published_at").alias("at"), "certainty")
         relays = facts.relays.filter(pl.col("root_id") == row["root_id"]).sort("published_at", "post_id")
+        relays = relays.select(*columns)
+        original = {"post_id": row["root_id"], "account_id": row["account_id"], "at": row["started_at"]}
+        posts = pl.concat([pl.DataFrame([original | {"certainty": SURE}], schema=relays.schema), relays])
         links = facts.measurement.links.filter(pl.col("root_id") == row["root_id"])
-        posts = [row["root_id"], *relays["post_id"]]
         parent = _parents(posts, links)
-        certainty = [SURE, *relays["certainty"]]
-        names = facts.names([row["account_id"], *relays["account_id"], *links["source_id"].unique()])
-        unknown = words("Unknown account")
-        called = [names.get(account_id, unknown) for account_id in (row["account_id"], *relays["account_id"])]
-        return cls(
-            words=words,
-            names=called,
-            times=[row["started_at"], *relays["published_at"]],
-            forest=Forest(parent, np.array([kind == SURE for kind in certainty])),
-            certainty=certainty,
-            sources=_sources(posts, links, names, unknown),
-            title=_title(row, called[0], words),
-        )
+        forest = Forest(parent, (posts["certainty"] == SURE).to_numpy())
+        return cls(facts, words, _title(row, facts, words), posts, links, forest)
 
     @property
     def n_relays(self) -> int:
@@ -88,11 +81,38 @@ class _Tree:
         """Relays whose source nobody knows."""
         return len(self.forest.children(START)) - 1
 
+    @cached_property
+    def _openers(self) -> list[int]:
+        """The two posts, not the original, with most relays after them."""
+        return (np.argsort(-self.forest.sizes[1:], kind="stable")[:2] + 1).tolist()
+
+    @cached_property
+    def _drawn(self) -> dict[int, dict]:
+        """The posts that need words: account, name, time and certainty of each."""
+        wanted = sorted(posts_drawn(self.forest) | set(self._openers) | {0})
+        rows = dict(zip(wanted, self.posts[wanted].iter_rows(named=True), strict=True))
+        names = self.facts.names(row["account_id"] for row in rows.values())
+        unknown = self.words("Unknown account")
+        return {
+            post: row | {"name": clip(names.get(row["account_id"], unknown), 80)}
+            for post, row in rows.items()
+        }
+
+    @cached_property
+    def _sources(self) -> dict[str, list[tuple[str, float]]]:
+        """Of each drawn post, its possible sources and their shares, likeliest first."""
+        wanted = [row["post_id"] for row in self._drawn.values()]
+        links = self.links.filter(pl.col("post_id").is_in(wanted))
+        links = links.sort("share", "source_id", descending=[True, False])
+        names, unknown = self.facts.names(links["source_id"]), self.words("Unknown account")
+        sources: dict[str, list[tuple[str, float]]] = {}
+        for post, source, share in links.select("post_id", "source_id", "share").iter_rows():
+            sources.setdefault(post, []).append((clip(names.get(source, unknown), 60), share))
+        return sources
+
     def shown(self) -> dict:
         words = self.words
-        said = TreeWords(
-            self.names.__getitem__, self._about, lambda number: hand(number, words), self._others
-        )
+        said = TreeWords(self._name, self._about, lambda number: hand(number, words), self._others)
         return {
             "title": self.title,
             "say": self._found(),
@@ -101,24 +121,27 @@ class _Tree:
             "rows": self._rows(),
         }
 
+    def _name(self, post: int) -> str:
+        return self._drawn[post]["name"]
+
     def _others(self, n: int) -> str:
         return self.words("+ {n}", n=self.words.number(n))
 
     def _about(self, post: int) -> str:
         """The tooltip of a post: who, when, from whom."""
-        parts = [self.names[post][:80]]
-        if self.times[post]:
-            parts.append(self.words.moment(self.times[post]))
+        parts = [self._name(post)]
+        if self._drawn[post]["at"]:
+            parts.append(self.words.moment(self._drawn[post]["at"]))
         if post:
             parts.append(self._from(post))
         return " · ".join(parts)
 
     def _from(self, post: int) -> str:
         """The source of a post in words, with the shares when there are several."""
-        sources = self.sources.get(post, [])
+        sources = self._sources.get(self._drawn[post]["post_id"], [])
         if not sources:
             return self.words("source unknown")
-        if self.certainty[post] == SURE:
+        if self._drawn[post]["certainty"] == SURE:
             return self.words("after {name}", name=sources[0][0])
         shares = [f"{name} ({self.words.percent(share)})" for name, share in sources[:3]]
         said = ", ".join(shares) + (", …" if len(sources) > 3 else "")
@@ -139,9 +162,11 @@ class _Tree:
         """How far it went, then who opened most paths after the author."""
         words, n_hands = self.words, len(self.forest.per_hand)
         relays = words.count("{n} relay", "{n} relays", self.n_relays)
-        if not n_hands:
+        if self.n_alone == self.n_relays:
             return phrase(words("{relays}, none with a known source."), relays=relays)
-        if n_hands == 1:
+        if not n_hands:
+            said = phrase(words("{relays}, none of which can be tied to this post itself."), relays=relays)
+        elif n_hands == 1:
             said = phrase(
                 words("{relays}; all those with a known source come straight from this post."), relays=relays
             )
@@ -154,7 +179,7 @@ class _Tree:
                     relays=relays,
                 )
             )
-            said += Markup(" ") + self._openers()
+            said += Markup(" ") + self._opened()
         if self.n_alone:
             said += Markup(" ") + phrase(
                 words.count(
@@ -165,25 +190,23 @@ class _Tree:
             )
         return said
 
-    def _openers(self) -> Markup:
-        """The one or two posts, not the original, with most relays after them."""
-        after = self.forest.sizes - 1
-        ranked = sorted(
-            (post for post in range(1, self.forest.n_posts) if after[post] > 0), key=lambda p: (-after[p], p)
-        )
-        top = ranked[:1] if len(ranked) < 2 or after[ranked[1]] < after[ranked[0]] / 3 else ranked[:2]
-        if not top or after[top[0]] < 2:
+    def _opened(self) -> Markup:
+        """Through whom most paths go; two names when the second is not far behind."""
+        after = {post: int(self.forest.sizes[post]) - 1 for post in self._openers}
+        first, *others = after
+        if after[first] < 2:
             return Markup("")
+        top = [first, *(post for post in others if after[post] * 3 >= after[first] and after[post] > 1)]
         items = [
-            phrase(self.words("{name} ({n})"), name=who(self.names[p]), n=self.words.number(int(after[p])))
-            for p in top
+            phrase(self.words("{name} ({n})"), name=who(self._name(post)), n=self.words.number(after[post]))
+            for post in top
         ]
         return phrase(
             self.words("Most paths after the author go through {names}."), names=listed(items, self.words)
         )
 
     def _legend(self) -> Markup:
-        words, kinds = self.words, set(self.certainty[1:])
+        words, kinds = self.words, set(self.posts["certainty"][1:])
         entries = []
         if SURE in kinds:
             sign = legend_sign(
@@ -211,7 +234,7 @@ class _Tree:
         ranked = sorted(drawn, key=lambda post: (-int(self.forest.sizes[post]), post))[:N_ROWS]
         return [
             {
-                "name": self.names[post][:80],
+                "name": self._name(post),
                 "hand": hand(int(self.forest.hands[post]), self.words) if self._placed(post) else "",
                 "source": self._from(post) if post else self.words("original"),
                 "direct": self.words.number(len(self.forest.children(post))),
@@ -224,18 +247,18 @@ class _Tree:
         return post == 0 or int(self.forest.parent[post]) != START
 
 
-def _parents(posts: list[str], links: pl.DataFrame) -> np.ndarray:
-    """The likeliest source of each post; of equal ones the latest, as its place in time suggests."""
-    place = pl.DataFrame({"source_post_id": posts}).with_row_index("source").cast({"source": pl.Int64})
+def _parents(posts: pl.DataFrame, links: pl.DataFrame) -> np.ndarray:
+    """The likeliest source of each post; of equal ones the latest, then the first by id, as the measure has it."""
+    place = posts.select(pl.col("post_id").alias("source_post_id"), "at").with_row_index("source")
+    place = place.cast({"source": pl.Int64})
     best = (
         links.join(place, on="source_post_id", how="left")
         .with_columns(pl.col("source").fill_null(0))
-        .sort("share", "source", descending=[True, True])
+        .sort("share", "at", "source_post_id", descending=[True, True, False], nulls_last=True)
         .unique("post_id", keep="first", maintain_order=True)
     )
-    chosen = place.rename({"source_post_id": "post_id", "source": "post"}).join(
-        best, on="post_id", how="left"
-    )
+    chosen = place.select(pl.col("source_post_id").alias("post_id"), pl.col("source").alias("post"))
+    chosen = chosen.join(best, on="post_id", how="left")
     parent = chosen.sort("post")["source"].fill_null(START).to_numpy().copy()
     parent[0] = START
     return _without_rings(parent)
@@ -244,26 +267,12 @@ def _parents(posts: list[str], links: pl.DataFrame) -> np.ndarray:
 def _without_rings(parent: np.ndarray) -> np.ndarray:
     """Posts said to pass each other on (wrong clocks, wrong parents) start trees of their own."""
     reached = np.zeros(len(parent), dtype=bool)
-    reached[Forest(parent, np.ones(len(parent), dtype=bool)).order] = True
-    if not reached.all():
-        parent = np.where(reached, parent, START)
-    return parent
+    reached[Forest(parent, reached).order] = True
+    return np.where(reached, parent, START)
 
 
-def _sources(posts, links, names, unknown) -> dict[int, list[tuple[str, float]]]:
-    """Of each post, its possible sources and their shares, likeliest first."""
-    place = {post: number for number, post in enumerate(posts)}
-    sources: dict[int, list[tuple[str, float]]] = {}
-    ranked = links.sort("share", "source_id", descending=[True, False])
-    for post, source, share in ranked.select("post_id", "source_id", "share").iter_rows():
-        if post in place:
-            sources.setdefault(place[post], []).append((names.get(source, unknown)[:60], share))
-    return sources
-
-
-def _title(row: dict, author: str, words: Words) -> Markup:
+def _title(row: dict, facts: Facts, words: Words) -> Markup:
     if row["account_id"] is None or row["started_at"] is None:
         return phrase(words("Post of unknown author ({id})"), id=who(row["root_id"], 24))
-    return phrase(
-        words("Post of {name}, {day}"), name=who(author), day=words.day(row["started_at"], year=True)
-    )
+    author = who(facts.names([row["account_id"]])[row["account_id"]])
+    return phrase(words("Post of {name}, {day}"), name=author, day=words.day(row["started_at"], year=True))
