@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import stat
@@ -23,7 +24,8 @@ UTF16_MARKS = {b"\xff\xfe": "UTF-16-LE", b"\xfe\xff": "UTF-16-BE"}
 LARGEST_RATIO = 200
 RATIO_COUNTS_FROM = 256 << 20
 LARGEST_UNZIPPED = 8 << 30
-LARGEST_LINE = 256 << 20
+CHECKED_AT_ONCE = 1 << 20
+LARGEST_LINE = 2 << 30
 
 
 class Unreadable(Exception):
@@ -139,11 +141,20 @@ def utf8(data: bytes) -> tuple[bytes, str]:
     for mark, name in UTF16_MARKS.items():
         if data.startswith(mark):
             return data[2:].decode(name, "replace").encode(), "UTF-16"
+    return (data, "") if _is_utf8(data) else _from_older(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8, without holding a second copy of a large file."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
     try:
-        data.decode()
+        for start in range(0, len(view), CHECKED_AT_ONCE):
+            decoder.decode(view[start : start + CHECKED_AT_ONCE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return _from_older(data)
-    return data, ""
+        return False
+    return True
 
 
 def _from_older(data: bytes) -> tuple[bytes, str]:

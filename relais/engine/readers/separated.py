@@ -62,6 +62,7 @@ def read_sheet(content: Content, faults: Faults, wanted: frozenset[str] | None =
     names = [tidy_name(name) for name in header]
     places = _places(names, content.name, faults, wanted)
     body = data[start:]
+    del data  # a large file is held once
     cells = _parsed(body, separator, names, places)
     if cells is None:
         cells, rows = _row_by_row(body, separator, names, places, content.name, faults)
