@@ -43,7 +43,7 @@ def add_to(commands) -> None:
         help="with --credit decayed: after this many hours an exposure weighs half",
     )
     measure.add_argument("--language", choices=("fr", "en"), help="of the report (that of this machine)")
-    measure.add_argument("--title", help="of the report (the name of the input)")
+    measure.add_argument("--title", help="of the report (by default it says whose posts were relayed)")
     measure.set_defaults(run=_measure)
 
 
@@ -114,8 +114,7 @@ def _measure_traces(options: argparse.Namespace, progress) -> None:
         tables, credit=options.credit, half_life_hours=options.half_life, faults=faults, progress=progress
     )
     language = options.language or _language_of_machine()
-    title = options.title or ", ".join(source.resolve().name for source in options.sources)
-    write(measurement, options.out, language=language, title=title)
+    write(measurement, options.out, language=language, title=options.title)
     progress.close()
     _say(measurement.summary, options)
 

@@ -52,10 +52,11 @@ def _serve(options) -> int:
 
 
 def _demo(options) -> int:
-    _start_django()
-    from relais.web.example import build_example
+    _need_the_site()
+    from relais.web.preparing import prepare
 
-    return build_example()
+    prepare(example=True)
+    return 0
 
 
 def _worker(options) -> int:
