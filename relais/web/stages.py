@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.access.roles import may
@@ -11,7 +12,7 @@ from relais.core.access.roles import may
 @dataclass(frozen=True)
 class Stage:
     key: str
-    label: str
+    label: str | Promise
     url_name: str = ""  # empty: not built yet, so never a link
     right: str = ""  # without it, the stage is not shown to this reader
     under: str = ""  # where its pages live, when not under its own address

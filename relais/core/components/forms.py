@@ -26,9 +26,8 @@ class Filters(forms.Form):
     def wanted(self) -> dict:
         """The answers that make sense; empty ones included."""
         if not self.is_valid():
-            self.data = self.data.copy()
-            for name in list(self.errors):
-                self.data.pop(self.add_prefix(name), None)
+            senseless = {self.add_prefix(name) for name in self.errors}
+            self.data = {name: value for name, value in self.data.items() if name not in senseless}
             self.full_clean()
         return self.cleaned_data
 

@@ -1,5 +1,6 @@
 """A list in pages: its order, its page and its filters live in the address, so that it can be sent to someone."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -18,7 +19,7 @@ class Listing:
     """
 
     def __init__(
-        self, request: HttpRequest, rows: QuerySet, sorts: dict[str, tuple[str, ...]], per_page=PER_PAGE
+        self, request: HttpRequest, rows: QuerySet, sorts: Mapping[str, tuple[str, ...]], per_page=PER_PAGE
     ):
         self._request = request
         wanted = request.GET.get("sort", "")

@@ -139,6 +139,12 @@ def day(moment) -> str:
 
 
 @register.filter
+def iso(value) -> str:
+    """`<time datetime="{{ entry.occurred_at|iso }}">`: for machines, to the second."""
+    return _local(value).isoformat(timespec="seconds")
+
+
+@register.filter
 def hour(value) -> str:
     """`{{ entry.occurred_at|hour }}`: « 09:30 », where the reader is."""
     return f"{_local(value):%H:%M}"

@@ -8,21 +8,24 @@ from relais.core.journal.sentences import KINDS, SENTENCES
 class JournalFilters(Filters):
     """What the journal shows."""
 
-    verb = forms.ChoiceField(label=_("Act"), required=False)
-    actor = forms.TypedChoiceField(label=_("By whom"), required=False, coerce=int, empty_value=None)
-    about = forms.ChoiceField(label=_("About"), required=False)
-
     def __init__(self, data, *, actors, kinds):
         super().__init__(data)
-        self.fields["verb"].choices = [
-            ("", _("All acts")),
-            *((verb, name_of_verb(verb)) for verb in SENTENCES),
-        ]
-        self.fields["actor"].choices = [("", _("Everyone")), *((user.pk, str(user)) for user in actors)]
-        self.fields["about"].choices = [
-            ("", _("Everything")),
-            *((kind, name_of_kind(kind)) for kind in kinds),
-        ]
+        verbs = ((verb, name_of_verb(verb)) for verb in SENTENCES)
+        people = ((user.pk, str(user)) for user in actors)
+        things = ((kind, name_of_kind(kind)) for kind in kinds)
+        self.fields["verb"] = forms.ChoiceField(
+            label=_("Act"), required=False, choices=[("", _("All acts")), *verbs]
+        )
+        self.fields["actor"] = forms.TypedChoiceField(
+            label=_("By whom"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", _("Everyone")), *people],
+        )
+        self.fields["about"] = forms.ChoiceField(
+            label=_("About"), required=False, choices=[("", _("Everything")), *things]
+        )
 
 
 def name_of_verb(verb: str) -> str:

@@ -27,7 +27,7 @@ def gallery(request):
             {"label": _("Calendar"), "url": "#steps", "is_current": False},
         ],
         "jobs": [
-            Job(pk=1, kind="sample", state=Job.State.RUNNING, step=_("Reading posts"), share_done=0.4),
+            Job(pk=1, kind="sample", state=Job.State.RUNNING, step=str(_("Reading posts")), share_done=0.4),
             Job(pk=2, kind="sample", state=Job.State.FAILED, error_id="a1b2c3d4"),
         ],
         "started": started,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 PASSWORD_HINT = _("At least 10 characters. A short sentence is easy to remember. You can paste it.")
 
 
-class PlainLabels:
+class PlainLabels(forms.BaseForm):
     """Say what each field is in its label, which stays visible, never in a placeholder, which does not."""
 
     words: dict = {}
