@@ -44,7 +44,7 @@ def install(lock: str) -> bool:
         return False
     try:
         _make_venv()
-        say("Installing the locked dependencies (about 400 MB, a minute on a usual line)…")
+        say("Installing the locked dependencies (1 GB once unpacked; a minute on a usual line)…")
         _install_requirements(requirements)
         _install_relais()
         _write_stamp(lock, digest)

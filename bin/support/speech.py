@@ -8,8 +8,8 @@ from typing import NoReturn
 
 FRENCH = {
     "Creating the environment (.venv)…": "Création de l’environnement (.venv)…",
-    "Installing the locked dependencies (about 400 MB, a minute on a usual line)…": (
-        "Installation des dépendances verrouillées (environ 400 Mo, une minute sur une ligne ordinaire)…"
+    "Installing the locked dependencies (1 GB once unpacked; a minute on a usual line)…": (
+        "Installation des dépendances verrouillées (1 Go une fois dépliées\u202f; une minute sur une ligne ordinaire)…"
     ),
     "Building the example: a digital-inclusion cause that just ran a campaign…": (
         "Construction de l’exemple\u00a0: une cause d’inclusion numérique qui vient de mener une campagne…"

@@ -30,10 +30,8 @@ def serve(host: str, port: int, *, with_worker: bool, example: bool = False) -> 
         )
         return 1
     os.environ.update(ENVIRONMENT)
-    from relais.web import settings
     from relais.web.preparing import prepare
 
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     prepare(example=example)
     told = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -44,6 +44,7 @@ def open_details(page: Page) -> None:
 
 def barriers(page: Page) -> list[str]:
     """What axe-core finds, each with its rule, its element and what to do."""
+    page.evaluate("for (const animation of document.getAnimations()) animation.finish()")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(

@@ -79,7 +79,9 @@ class Watch:
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory) -> Path:
-    """The example, built once for all workers."""
+    """The example, built once for all workers; RELAIS_TEST_EXAMPLE names a folder where it is already."""
+    if "RELAIS_TEST_EXAMPLE" in os.environ:
+        return Path(os.environ["RELAIS_TEST_EXAMPLE"])
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "example"
     shared.mkdir(exist_ok=True)
@@ -102,6 +104,13 @@ def site(example, tmp_path_factory) -> Iterator[Site]:
     """The site as `bin/run` opens it, with its worker, on its own copy of the example."""
     data = tmp_path_factory.mktemp("site") / "var"
     shutil.copytree(example, data)
+    # The people of the example sign in without a password; some pages are for those who have one.
+    give = "from relais.core.access.models import User\nfor u in User.objects.all(): u.set_password('x'); u.save()"
+    subprocess.run(
+        [sys.executable, "-m", "relais.cli", "manage", "shell", "-c", give],
+        env=_environment(data),
+        check=True,
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -36,7 +36,7 @@ def key(**questions: str) -> Callable[[Site], dict]:
     return lambda site: {name: site.one(question)[0] for name, question in questions.items()}
 
 
-campaign = key(pk="select campaign_id from influence_traces where state = 'ready' order by id")
+campaign = key(pk="select campaign_id from influence_traces where state = 'read' order by id")
 thread = key(
     pk="select campaign_id from influence_thread order by id",
     thread_pk="select id from influence_thread order by id",
@@ -45,7 +45,7 @@ phase = key(
     pk="select campaign_id from influence_phase order by id",
     phase_pk="select id from influence_phase order by id",
 )
-traces = key(pk="select id from influence_traces where state = 'ready' order by id")
+traces = key(pk="select id from influence_traces where state = 'read' order by id")
 measure = key(pk=MEASURED)
 account = key(
     pk=MEASURED,
@@ -76,6 +76,9 @@ PAGES = [
     Named("account_change_password"),
     Named("account_set_password"),
     Named("account_reauthenticate"),
+    Named("journal"),
+    Named("components"),
+    Named("directory"),
     Named("my_account"),
     Named("my_data"),
     Named("members"),
@@ -128,6 +131,8 @@ NOT_PAGES = {
     "favicon": "a file",
     "organisation_export": "a file",
     "person_export": "a file",
+    "journal_export": "a file",
+    "job_cancel": "an act, without a page",
     "territory_suggestions": "a fragment, inside the form that asks for it",
     "influence:home": "leads to the campaigns",
     "influence:campaign_export": "a file",

@@ -15,7 +15,7 @@ from relais.core.components.listing import Listing
 from relais.core.imports.receive import NotReceived, too_large
 from relais.core.imports.uploads import IncomingHandler, is_too_large
 from relais.core.jobs.actions import cancel_job
-from relais.core.jobs.pages import waiting_page
+from relais.core.jobs.pages import ends_waiting, waiting_page
 from relais.influence.campaigns import queries as campaigns
 from relais.influence.traces import actions, analysis, queries
 from relais.influence.traces.forms import FaultFilters, TracesForm
@@ -80,6 +80,7 @@ class FaultListing(Listing):
 
 @login_required
 @require_safe
+@ends_waiting
 def one_traces(request, pk):
     """Some traces: being read, to correct, or ready to be measured."""
     traces = queries.one_traces_for(request.user, pk)
@@ -95,9 +96,8 @@ def one_traces(request, pk):
         return waiting_page(request, queries.job_of(traces), "influence/traces/reading.html", context)
     kinds = _kinds(traces)
     filters = FaultFilters(request.GET, kinds=kinds)
-    filters.is_valid()
     context["filters"], context["kinds"] = filters, kinds
-    context["listing"] = FaultListing(request, traces, filters.cleaned_data.get("kind", ""))
+    context["listing"] = FaultListing(request, traces, filters.wanted()["kind"])
     return render(request, "influence/traces/traces.html", context)
 
 
