@@ -23,8 +23,8 @@ class Listing:
     ):
         self._request = request
         wanted = request.GET.get("sort", "")
-        self.key = wanted.lstrip("-") if wanted.lstrip("-") in sorts else next(iter(sorts))
-        self.is_descending = wanted.startswith("-") and wanted.lstrip("-") == self.key
+        self.key = wanted.removeprefix("-") if wanted.removeprefix("-") in sorts else next(iter(sorts))
+        self.is_descending = wanted.startswith("-") and wanted.removeprefix("-") == self.key
         fields = [_other_way(field) if self.is_descending else field for field in sorts[self.key]]
         # The key comes last, so that rows that are equal keep the same place from one page to the next.
         self.rows = rows.order_by(*fields, "pk")
