@@ -18,7 +18,15 @@ from relais.influence.traces import actions, analysis, queries
 from relais.influence.traces.models import Problem, Traces
 from tests.factories import NetworkFactory, member
 from tests.influence.factories import (
-    ACCOUNTS, FOLLOWS, POSTS, WRONG_POSTS, CampaignFactory, archive, bring, upload, uploads,
+    ACCOUNTS,
+    FOLLOWS,
+    POSTS,
+    WRONG_POSTS,
+    CampaignFactory,
+    archive,
+    bring,
+    upload,
+    uploads,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,8 @@ class Ranking(Listing):
     ):
         self._request = request
         wanted = request.GET.get("sort", "")
-        self.key = wanted.lstrip("-") if wanted.lstrip("-") in sorts else next(iter(sorts))
-        self.is_turned = wanted.startswith("-") and wanted.lstrip("-") == self.key
+        self.key = wanted.removeprefix("-") if wanted.removeprefix("-") in sorts else next(iter(sorts))
+        self.is_turned = wanted == f"-{self.key}"
         first, *others = sorts[self.key]
         self.is_descending = first.startswith("-") != self.is_turned
         name = F(first.lstrip("-"))

@@ -28,9 +28,9 @@ def relays(facts: Facts, words: Words) -> Markup:
     return render(
         "relays.html",
         title=title,
-        say=_found(facts, words),
-        range_note=_range_note(facts, words),
-        heads=_heads(facts, words),
+        say=found(facts, words),
+        range_note=range_note(facts, words),
+        heads=heads(facts, words),
         label_sort=words("Sort by"),
         caption=words.count("The {n} account relayed most", "The {n} accounts relayed most", len(rows[:SHOWN])),
         shown=rows[:SHOWN],
@@ -94,8 +94,8 @@ def _row(row: dict, number: int, most: float, facts: Facts, words: Words) -> dic
         "reach_net": _net(row, words),
         "n_relays": amount(row["n_relays"], words),
         "n_relays_value": row["n_relays"],
-        "mark": _mark(row, most),
-        "range": _range(row, words),
+        "mark": range_mark(row, most),
+        "range": range_words(row, words),
         "relayers": words.count("by {n} account", "by {n} accounts", row["n_relayers"]),
         "credit": amount(row["credit"], words),
         "credit_value": row["credit"],
@@ -109,13 +109,13 @@ def _net(row: dict, words: Words) -> str:
     return words("{n} net", n=words.number(net))
 
 
-def _mark(row: dict, most: float) -> Markup | None:
+def range_mark(row: dict, most: float) -> Markup | None:
     if row["n_possible"] is None:
         return None
     return interval_mark(row["n_relays"], row["n_sure"], row["n_possible"], most, width=120)
 
 
-def _range(row: dict, words: Words) -> str:
+def range_words(row: dict, words: Words) -> str:
     """From the relays that surely came from the account to those that possibly did."""
     if row["n_possible"] is None:
         return (
@@ -126,7 +126,7 @@ def _range(row: dict, words: Words) -> str:
     return words("{low} to {high}", low=words.number(row["n_sure"]), high=words.number(row["n_possible"]))
 
 
-def _heads(facts: Facts, words: Words) -> dict:
+def heads(facts: Facts, words: Words) -> dict:
     """Above each column: its rung and how its figure is known."""
     given = words("followers") if facts.has("reach") else words("not given")
     return {
@@ -149,7 +149,7 @@ def _heads(facts: Facts, words: Words) -> dict:
     }
 
 
-def _found(facts: Facts, words: Words) -> Markup:
+def found(facts: Facts, words: Words) -> Markup:
     """How few accounts hold half of the relays, and who they are."""
     received = facts.relayed["n_relays"]
     whole = float(received.sum())
@@ -159,26 +159,29 @@ def _found(facts: Facts, words: Words) -> Markup:
         return phrase(words("All known relays come from {name}."), name=who(row["name"] or row["account_id"]))
     top = facts.relayed.head(min(n_half, 3))
     names = [who(row["name"] or row["account_id"]) for row in top.iter_rows(named=True)]
-    if n_half > 3:
-        return phrase(
-            words.count(
-                "Half of the relays come from {n} account of {all}; first {names}.",
-                "Half of the relays come from {n} accounts of {all}; first {names}.",
-                n_half, all=words.number(facts.relayed.height), names="{names}",
-            ),
-            names=listed(names, words),
+    values = {"all": words.number(facts.relayed.height), "names": "{names}"}
+    if facts.basis == "model":
+        said = words.count(
+            "Half of the relays may come from {n} account of {all}; first {names}.",
+            "Half of the relays may come from {n} accounts of {all}; first {names}.",
+            n_half, **values,
         )  # fmt: skip
-    return phrase(
-        words.count(
+    elif n_half > 3:
+        said = words.count(
+            "Half of the relays come from {n} account of {all}; first {names}.",
+            "Half of the relays come from {n} accounts of {all}; first {names}.",
+            n_half, **values,
+        )  # fmt: skip
+    else:
+        said = words.count(
             "Half of the relays come from {n} account of {all}: {names}.",
             "Half of the relays come from {n} accounts of {all}: {names}.",
-            n_half, all=words.number(facts.relayed.height), names="{names}",
-        ),
-        names=listed(names, words),
-    )  # fmt: skip
+            n_half, **values,
+        )  # fmt: skip
+    return phrase(said, names=listed(names, words))
 
 
-def _range_note(facts: Facts, words: Words) -> str:
+def range_note(facts: Facts, words: Words) -> str:
     if facts.basis == "model":
         return words(
             "These figures are guesses without interval: a name here is a lead to check, not a result."

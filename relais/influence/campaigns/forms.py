@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from relais.core.components.forms import DayInput
+from relais.core.components.forms import DayInput, Filters
 from relais.core.editing.forms import VersionedForm
 from relais.influence.campaigns.models import Campaign, Phase, Thread
 
@@ -14,9 +14,7 @@ SORTS = {
 }
 
 
-class CampaignFilters(forms.Form):
-    """What the list shows; anything that makes no sense shows the whole list."""
-
+class CampaignFilters(Filters):
     q = forms.CharField(
         label=_("Words"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
     )
@@ -38,14 +36,8 @@ class CampaignForm(VersionedForm):
         error_messages = {
             "title": {"required": _("Give the campaign a name.")},
             "objective": {"required": _("Write the objective in one sentence.")},
-            "starts_on": {
-                "required": _("Choose the first day."),
-                "invalid": _("Write a day such as 2026-04-02."),
-            },
-            "ends_on": {
-                "required": _("Choose the last day."),
-                "invalid": _("Write a day such as 2026-06-08."),
-            },
+            "starts_on": {"required": _("Choose the first day.")},
+            "ends_on": {"required": _("Choose the last day.")},
         }
 
 
@@ -63,14 +55,8 @@ class PhaseForm(VersionedForm):
         widgets = {"kind": forms.RadioSelect, "starts_on": DayInput, "ends_on": DayInput}
         error_messages = {
             "kind": {"required": _("Choose the kind of phase.")},
-            "starts_on": {
-                "required": _("Choose the first day."),
-                "invalid": _("Write a day such as 2026-04-02."),
-            },
-            "ends_on": {
-                "required": _("Choose the last day."),
-                "invalid": _("Write a day such as 2026-06-08."),
-            },
+            "starts_on": {"required": _("Choose the first day.")},
+            "ends_on": {"required": _("Choose the last day.")},
         }
 
     def __init__(self, *args, campaign: Campaign, **kwargs):

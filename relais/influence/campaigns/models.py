@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relais.core.editing.models import Versioned
 from relais.directory.networks.models import Network
@@ -23,11 +24,11 @@ class Outcome(models.TextChoices):
 
 
 OUTCOME_WORDS = {
-    Outcome.RELAYED: _("Relayed"),
-    Outcome.ADOPTED: _("Adopted"),
-    Outcome.RECRUITED: _("Recruited"),
-    Outcome.CITED: _("Cited"),
-    Outcome.BELIEVED: _("Believed"),
+    Outcome.RELAYED: pgettext_lazy("outcome", "Relayed"),
+    Outcome.ADOPTED: pgettext_lazy("outcome", "Adopted"),
+    Outcome.RECRUITED: pgettext_lazy("outcome", "Recruited"),
+    Outcome.CITED: pgettext_lazy("outcome", "Cited"),
+    Outcome.BELIEVED: pgettext_lazy("outcome", "Believed"),
 }
 
 
@@ -44,9 +45,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
 class Campaign(Versioned):
     class State(models.TextChoices):
-        PLANNED = "planned", _("Planned")
-        RUNNING = "running", _("Running")
-        ENDED = "ended", _("Ended")
+        PLANNED = "planned", pgettext_lazy("state of a campaign", "Planned")
+        RUNNING = "running", pgettext_lazy("state of a campaign", "Running")
+        ENDED = "ended", pgettext_lazy("state of a campaign", "Ended")
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="campaigns")
     title = models.CharField(_("Name of the campaign"), max_length=200)
@@ -126,6 +127,13 @@ class Campaign(Versioned):
         return (self.ends_on - self.starts_on).days + 1
 
     @property
+    def period(self) -> str:
+        """Its days as a sentence; the year is said once when it is the same."""
+        same_year = self.starts_on.year == self.ends_on.year
+        first = date_format(self.starts_on, "j F" if same_year else "j F Y")
+        return _("From %(first)s to %(last)s.") % {"first": first, "last": date_format(self.ends_on, "j F Y")}
+
+    @property
     def outcome_word(self) -> str:
         """The outcome in one word, for a cell."""
         return str(OUTCOME_WORDS[self.outcome])
@@ -170,11 +178,11 @@ class Thread(Versioned):
 
 class Phase(Versioned):
     class Kind(models.TextChoices):
-        TEASER = "teaser", _("Teaser")
-        LAUNCH = "launch", _("Launch")
-        THREAD = "thread", _("Thread")
-        FOLLOW_UP = "follow_up", _("Follow-up")
-        CLOSE = "close", _("Close")
+        TEASER = "teaser", pgettext_lazy("phase", "Teaser")
+        LAUNCH = "launch", pgettext_lazy("phase", "Launch")
+        THREAD = "thread", pgettext_lazy("phase", "Thread")
+        FOLLOW_UP = "follow_up", pgettext_lazy("phase", "Follow-up")
+        CLOSE = "close", pgettext_lazy("phase", "Close")
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="phases")
     kind = models.CharField(_("Kind of phase"), max_length=10, choices=Kind.choices)

@@ -170,10 +170,9 @@ def phase_remove(request, pk, phase_pk):
 
 def _filtered(request):
     filters = CampaignFilters(request.GET)
-    filters.is_valid()
-    wanted = filters.cleaned_data
+    wanted = filters.wanted()
     mine = queries.campaigns_for(request.user).filter(network=request.network)
-    return filters, queries.campaigns_matching(mine, words=wanted.get("q", ""), state=wanted.get("state", ""))
+    return filters, queries.campaigns_matching(mine, words=wanted["q"], state=wanted["state"])
 
 
 def _just_deleted(request):

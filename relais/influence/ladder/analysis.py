@@ -69,17 +69,36 @@ class Circle:
     n_relays_made: int
 
 
-def circle_of(folder: Path, account_id: str, limit: int = 20) -> Circle:
+def amount_words(value: float, language: str) -> str:
+    """A figure that may be a share of a whole, in words: « 38 », « 4,5 »."""
+    from relais.engine.report.phrases import amount
+    from relais.engine.words import words
+
+    return amount(value, words(language))
+
+
+def circle_of(folder: Path, account_id: str, language: str, limit: int = 20) -> Circle:
     import polars as pl
 
     ties = pl.scan_parquet(folder / "ties.parquet")
     by = ties.filter(pl.col("source_id") == account_id).rename({"account_id": "other"}).collect()
     of = ties.filter(pl.col("account_id") == account_id).rename({"source_id": "other"}).collect()
     made = pl.scan_parquet(folder / "relays.parquet").filter(pl.col("account_id") == account_id).collect()
+
+    def said(frame) -> list[dict]:
+        return [
+            {
+                "other": row["other"],
+                "relays": amount_words(row["n_relays"], language),
+                "sure": amount_words(row["n_sure"], language),
+            }
+            for row in frame.head(limit).iter_rows(named=True)
+        ]
+
     return Circle(
-        relayed_by=by.head(limit).to_dicts(),
+        relayed_by=said(by),
         n_relayed_by=by.height,
-        relays_of=of.head(limit).to_dicts(),
+        relays_of=said(of),
         n_relays_of=of.height,
         root_ids=made["root_id"].drop_nulls().value_counts(sort=True)["root_id"].head(limit).to_list(),
         n_relays_made=made.height,
@@ -136,7 +155,7 @@ def relay_cells(
 ) -> list[dict]:
     """Accounts as rows of the table of relays: figures in words, the range drawn on the scale up to `most`."""
     from relais.engine.report.phrases import amount
-    from relais.engine.report.relays import _mark, _range
+    from relais.engine.report.relays import range_mark, range_words
     from relais.engine.words import words as words_of
 
     words = words_of(language)
@@ -152,8 +171,8 @@ def relay_cells(
                 "account": account,
                 "tag": tags.get(account.segment, ""),
                 "n_relays": amount(account.n_relays, words),
-                "mark": str(_mark(figures, most) or "") if account.n_relays else "",
-                "range": _range(figures, words) if account.n_relays else "",
+                "mark": str(range_mark(figures, most) or "") if account.n_relays else "",
+                "range": range_words(figures, words) if account.n_relays else "",
                 "credit": amount(account.credit, words),
             }
         )

@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from relais.core.components.forms import Filters
+
 ACCOUNT_SORTS = {
     "relays": ("-n_relays", "rank"),
     "account": ("search_key",),
@@ -20,9 +22,7 @@ CASCADE_SORTS = {
 }
 
 
-class RelayFilters(forms.Form):
-    """What the table of relays shows; anything that makes no sense shows the whole table."""
-
+class RelayFilters(Filters):
     q = forms.CharField(
         label=_("Account"), required=False, max_length=200, widget=forms.TextInput({"type": "search"})
     )

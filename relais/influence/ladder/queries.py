@@ -45,8 +45,8 @@ def cascade_of(measure: Measure, rank: int) -> MeasuredCascade:
     return get_object_or_404(MeasuredCascade, measure=measure, rank=rank)
 
 
-def compared(left: Measure, right: Measure, limit: int) -> list[dict]:
-    """The accounts most relayed in the first of two measures, as each measure has them."""
-    first = list(accounts_of(left)[:limit])
+def compared(left: Measure, right: Measure, limit: int) -> list[tuple]:
+    """The accounts most relayed in the first of two measures, each with what the second has of it, or None."""
+    first = list(accounts_of(left).order_by("rank")[:limit])
     others = accounts_called(right, [account.account_id for account in first])
-    return [{"left": account, "right": others.get(account.account_id)} for account in first]
+    return [(account, others.get(account.account_id)) for account in first]

@@ -14,7 +14,7 @@ from relais.core.components.listing import Listing
 from relais.core.components.ranking import Ranking
 from relais.core.components.rungs import draw_rung
 from relais.core.components.tags import number, percent
-from relais.core.jobs.pages import waiting_page
+from relais.core.jobs.pages import ends_waiting, waiting_page
 from relais.core.journal.sentences import tell
 from relais.influence.campaigns import queries as campaigns
 from relais.influence.ladder import analysis, queries
@@ -29,6 +29,7 @@ N_SHOWN, N_COMPARED, N_DRAWN, PER_PAGE = 8, 15, 60, 25
 
 @login_required
 @require_safe
+@ends_waiting
 def campaign(request, pk):
     """What the campaign did: its last measure, or the next thing to do to have one."""
     one = campaigns.campaign_for(request.user, pk)
@@ -47,6 +48,7 @@ def campaign(request, pk):
 
 @login_required
 @require_safe
+@ends_waiting
 def measure(request, pk):
     one = measures.measure_for(request.user, pk)
     if one.state == Measure.State.DONE:
@@ -118,23 +120,28 @@ class _SortedOnItsPage:
 
 def _table(one, accounts, listing, relays_part):
     """What the table of relays needs: its rows, its heads with their rung and basis, the way they sort."""
-    heads = (relays_part or {}).get("heads", {})
+    heads = relays_part["heads"]
     columns = [_column("account", heads.get("account", _("Account")))]
     if heads.get("segment"):
         columns.append(_column("group", heads["segment"]))
     columns += [
-        _column("reach", heads.get("reach_basis", ""), "reach", "r"),
-        _column("relays", heads.get("relays_basis", ""), "relays"),
-        _column("relayers", _("accounts that relayed"), "relays", "r"),
-        _column("credit", heads.get("credit_basis", ""), "relays", "r"),
+        _column("reach", _("Reach"), "r", rung="reach", basis=heads.get("reach_basis", "")),
+        _column("relays", _("Relays"), rung="relays", basis=heads.get("relays_basis", "")),
+        _column("relayers", _("Accounts that relayed"), "r", rung="relays", basis=_("accounts that relayed")),
+        _column("credit", _("Credit"), "r", rung="relays", basis=heads.get("credit_basis", "")),
     ]
     return {"rows": _cells(one, accounts), "heads": heads, "columns": columns, "listing": listing}
 
 
-def _column(key, label, rung="", css=""):
-    if rung:
-        label = format_html('{}<span class="sub">{}</span>', draw_rung(rung), label)
-    return {"key": key, "label": label, "css": css}
+def _column(key, word, css="", rung="", basis=""):
+    """A column: under its rung, how its figure is known; elsewhere, in a word."""
+    head = format_html('{}<span class="sub">{}</span>', draw_rung(rung), basis) if rung else word
+    return {"key": key, "label": head, "css": css, "word": word}
+
+
+def _orders(columns):
+    """The columns as a choice, for screens where heads are hidden."""
+    return [(column["key"], column["word"]) for column in columns]
 
 
 def _cells(one, accounts):
@@ -156,6 +163,7 @@ def relays(request, pk):
         "n_not_kept": max(one.summary["n_accounts"] - one.n_kept_accounts, 0),
     }
     context |= _table(one, listing.page.object_list, listing, _relays_part(one))
+    context["sort_names"] = _orders(context["columns"])
     return render(request, "influence/ladder/relays.html", context)
 
 
@@ -175,8 +183,8 @@ def relays_export(request, pk):
         _("Group"),
         _("Reach"),
         _("Relays"),
-        _("surely"),
-        _("at most"),
+        _("Surely"),
+        _("At most"),
         _("Relayers"),
         _("Credit"),
     ]
@@ -188,8 +196,7 @@ def relays_export(request, pk):
 
 def _wanted(request, one):
     filters = RelayFilters(request.GET, groups=queries.groups_of(one))
-    filters.is_valid()
-    wanted = filters.cleaned_data
+    wanted = filters.wanted()
     return filters, queries.accounts_of(one, words=wanted.get("q", ""), group=wanted.get("group", ""))
 
 
@@ -198,7 +205,7 @@ def _wanted(request, one):
 def account(request, pk, rank):
     one = measures.done_measure_for(request.user, pk)
     account = queries.account_of(one, rank)
-    circle = analysis.circle_of(one.path, account.account_id)
+    circle = analysis.circle_of(one.path, account.account_id, get_language())
     others = [tie["other"] for tie in circle.relayed_by + circle.relays_of]
     called = queries.accounts_called(one, others)
     drawn = [account, *(called[other] for other in dict.fromkeys(others) if other in called)]
@@ -228,8 +235,7 @@ def network(request, pk):
     """The network, as the reader cuts it: around some accounts, or one group; without script as with it."""
     one = measures.done_measure_for(request.user, pk)
     filters = RelayFilters(request.GET, groups=queries.groups_of(one))
-    filters.is_valid()
-    wanted = filters.cleaned_data
+    wanted = filters.wanted()
     found = queries.accounts_of(one, words=wanted.get("q", ""), group=wanted.get("group", ""))
     members = list(found[:N_DRAWN])
     if wanted.get("q") and members:
@@ -254,22 +260,22 @@ def network(request, pk):
 def cascades(request, pk):
     one = measures.done_measure_for(request.user, pk)
     listing = Ranking(request, queries.cascades_of(one), CASCADE_SORTS, PER_PAGE)
+    columns = [
+        _column("author", _("Author")),
+        _column("started", _("Started")),
+        _column("size", _("Posts"), "r"),
+        _column("accounts", _("Accounts"), "r"),
+        _column("depth", _("Hands"), "r"),
+        _column("breadth", _("Widest hand"), "r"),
+        _column("virality", _("Virality"), "r"),
+    ]
     context = {
         "campaign": one.traces.campaign,
         "measure": one,
         "listing": listing,
-        "n_not_kept": max(one.summary.get("n_cascades", 0) - listing.count, 0)
-        if listing.count >= KEPT_CASCADES
-        else 0,
-        "columns": [
-            _column("author", _("Author")),
-            _column("started", _("Started")),
-            _column("size", _("Posts"), css="r"),
-            _column("accounts", _("Accounts"), css="r"),
-            _column("depth", _("Hands"), css="r"),
-            _column("breadth", _("Widest hand"), css="r"),
-            _column("virality", _("Virality"), css="r"),
-        ],
+        "are_all_kept": listing.count < KEPT_CASCADES,
+        "columns": columns,
+        "sort_names": _orders(columns),
     }
     return render(request, "influence/ladder/cascades.html", context)
 
@@ -302,9 +308,19 @@ def compare(request, pk):
     left, right = (_chosen(request.GET.get(side), done, n) for n, side in enumerate(("a", "b")))
     context = {"campaign": one, "done": done, "left": left, "right": right}
     if left and right:
-        context["rows"] = queries.compared(left, right, N_COMPARED)
+        context["rows"] = [_side_by_side(a, b) for a, b in queries.compared(left, right, N_COMPARED)]
         context["figures"] = _figures(left, right)
     return render(request, "influence/ladder/compare.html", context)
+
+
+def _side_by_side(left, right):
+    said = partial(analysis.amount_words, language=get_language())
+    return {
+        "left": left,
+        "right": right,
+        "relays_left": said(left.n_relays),
+        "relays_right": said(right.n_relays) if right else "",
+    }
 
 
 def _figures(left, right):

@@ -134,14 +134,16 @@ def _json(value, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
-def _relays_words(facts, words) -> dict | None:
-    """What stands around the table of relays, which pages draw themselves; None when nobody was relayed."""
-    from relais.engine.report.relays import _found, _heads, _range_note
+def _relays_words(facts, words) -> dict:
+    """What stands around the table of relays, which pages draw themselves; `say` is empty when nobody was relayed."""
+    from relais.engine.report.relays import found, heads, range_note
 
-    if facts.relayed.is_empty():
-        return None
-    heads = {name: str(head) for name, head in _heads(facts, words).items()}
-    return {"say": str(_found(facts, words)), "note": str(_range_note(facts, words)), "heads": heads}
+    is_empty = facts.relayed.is_empty()
+    return {
+        "say": "" if is_empty else str(found(facts, words)),
+        "note": "" if is_empty else str(range_note(facts, words)),
+        "heads": {name: str(head) for name, head in heads(facts, words).items()},
+    }
 
 
 def _account_rows(measurement) -> Iterator[dict]:

@@ -3,6 +3,7 @@ from pathlib import Path
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relais.influence.traces.models import Problem, Traces
 
@@ -13,14 +14,14 @@ KEPT_ACCOUNTS, KEPT_CASCADES = 100_000, 20_000
 class Measure(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("Being measured")
-        DONE = "done", _("Done")
-        REFUSED = "refused", _("Not possible")
+        DONE = "done", pgettext_lazy("state of a measure", "Done")
+        REFUSED = "refused", pgettext_lazy("state of a measure", "Not possible")
 
     class Credit(models.TextChoices):
-        SHARED = "shared", _("Shared")
-        LAST = "last", _("Last")
-        FIRST = "first", _("First")
-        DECAYED = "decayed", _("Decayed")
+        SHARED = "shared", pgettext_lazy("rule of credit", "Shared")
+        LAST = "last", pgettext_lazy("rule of credit", "Last")
+        FIRST = "first", pgettext_lazy("rule of credit", "First")
+        DECAYED = "decayed", pgettext_lazy("rule of credit", "Decayed")
 
     traces = models.ForeignKey(Traces, models.CASCADE, related_name="measures")
     credit = models.CharField(

@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from relais.core.components.forms import Filters
 from relais.influence.traces.actions import limits
 from relais.influence.traces.models import Traces
 
@@ -34,7 +35,7 @@ class TracesForm(forms.Form):
         ) % {"size": filesizeformat(limits().n_bytes)}
 
 
-class FaultFilters(forms.Form):
+class FaultFilters(Filters):
     kind = forms.ChoiceField(label=_("What was expected"), required=False)
 
     def __init__(self, *args, kinds: list[tuple[str, str, int]], **kwargs):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relais.influence.campaigns.models import Campaign
 
@@ -35,7 +36,7 @@ class Traces(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Being read")
-        READ = "read", _("Read")
+        READ = "read", pgettext_lazy("state of traces", "Read")
         REFUSED = "refused", _("To correct")
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="traces")

@@ -37,10 +37,11 @@ WAIT_SECONDS = 120
 
 def build_example() -> int:
     """Build what is missing of the example; 0 when it is all there."""
+    # Asked before the simulator is loaded: it takes a second.
+    if Measure.objects.filter(traces__campaign__network__is_example=True, state=Measure.State.DONE).exists():
+        return 0
     story = analysis.story()
     network = _network(story.campaign().network)
-    if Measure.objects.filter(traces__campaign__network=network, state=Measure.State.DONE).exists():
-        return 0
     _say("The example: organisations and people…")
     organisations = _organisations(network, story)
     staff = _people(network, story, organisations)
