@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
@@ -66,5 +67,5 @@ class Measurement:
     reciprocity: Reciprocity
     brokerage: pl.DataFrame | None = None
     faults: Faults = field(default_factory=Faults)
-    started_at: object = None
-    ended_at: object = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None

@@ -15,6 +15,7 @@ from relais.engine.faults import Faults
 from relais.engine.measurement import Measurement, Reciprocity
 from relais.engine.report import Sections, page, sections
 from relais.engine.report.facts import Facts
+from relais.engine.report.paths import longest_path
 from relais.engine.report.phrases import phrase
 from relais.engine.report.relays import bounds
 from relais.engine.words import Words, words
@@ -106,9 +107,9 @@ def test_the_policy_of_the_page_knows_its_own_style_and_script():
 @pytest.mark.parametrize(
     ("regime", "said"),
     [
-        ("usual", r"\d+ accounts relayed 412 times\. The farthest relay is \d+ hands? away"),
+        ("usual", r"\d+ accounts relayed 412 times\. The longest path has (between \d+ and )?\d+ hands?\."),
         ("no relay", r"Nobody relayed\. These traces hold 25 posts"),
-        ("no follows", r"may be \d+ hands? away.*sources are guessed.*weaker"),
+        ("no follows", r"nobody can say: sources are guessed.*weaker"),
         ("nobody exposed", r"nobody knows.*do not rank accounts"),
         ("few relays", r"relayed 4 times.*do not allow accounts to be compared"),
         ("parents given", r"The traces say, for each relay"),
@@ -127,6 +128,19 @@ def test_a_count_is_never_called_an_effect(regime):
     assert ladder.count("Not estimated") >= 2
     assert "not yet an effect" in part(regime, "answer")
     assert "It is a count, not yet an effect" in part(regime, "method")
+
+
+def test_the_longest_path_is_an_interval_when_sources_are_several():
+    """A star is one hand; a chain as many as its relays; a relay with two sources makes the path uncertain."""
+
+    def links(*pairs):
+        return pl.DataFrame(pairs, schema=["post_id", "source_post_id"], orient="row")
+
+    assert longest_path(links(("b", "a"), ("c", "a"))) == (1, 1)
+    assert longest_path(links(("b", "a"), ("c", "b"), ("d", "c"))) == (3, 3)
+    assert longest_path(links(("b", "a"), ("c", "a"), ("c", "b"), ("d", "c"))) == (2, 3)
+    assert longest_path(links(("b", "c"), ("c", "b"))) == (300, 300)
+    assert longest_path(links()) == (0, 0)
 
 
 def test_the_certainty_of_sources_adds_up():

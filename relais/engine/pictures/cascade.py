@@ -30,7 +30,7 @@ from relais.engine.pictures.svg import (
 )
 
 ROOM = {"narrow": (24, 3), "mid": (40, 4), "wide": (60, 7)}
-ROW, HEAD, WIDEST_GAP = 23, 34, 290
+ROW, HEAD, WIDEST_GAP, SHORTEST = 23, 34, 290, 66
 
 
 @dataclass(frozen=True)
@@ -195,9 +195,9 @@ class _Tree:
         room = self.gap * 1.9 if self.place.name == "narrow" else max(self.gap * 1.4, 130)
         if self.forest.sizes[post] > 1:
             sides = (OVER, RIGHT) if self.column(post) == 0 else (ABOVE, BELOW, RIGHT)
-            for widest in (room, self.gap - 2 * radius - 12):
-                if labels.write(name, x, y, radius, sides=sides, widest=widest):
-                    return
+            short = self.gap - 2 * radius - 12
+            if not labels.write(name, x, y, radius, sides=sides, widest=room) and short > SHORTEST:
+                labels.write(name, x, y, radius, sides=sides, widest=short)
         elif self.place.name != "narrow" or self.forest.n_posts <= 12:
             rest = self.place.width - x - radius - TEXT_SIZE / 2
             labels.write(name, x, y, radius, sides=(RIGHT, LEFT), widest=min(rest, 210), class_="c-text")

@@ -120,7 +120,8 @@ def summarise(forest: Forest, *, n_marks: int, n_hands: int) -> Summary:
     n_hands : int
         Hands that have a column; what lies further is summed up.
     """
-    summary, frontier = Summary(), []
+    summary = Summary()
+    frontier: list[tuple[int, int]] = []
     room = (n_marks, n_hands)
     _open(forest, summary, frontier, START, room)
     while frontier:

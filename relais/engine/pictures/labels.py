@@ -58,10 +58,10 @@ class Labels:
             return False
         width = text_width(words)
         for side in sides:
-            box, anchor, at = _beside(side, x, y, radius, width)
+            box, anchor, (at_x, at_y) = _beside(side, x, y, radius, width)
             if box.within(self.frame) and not any(box.meets(other) for other in self.taken):
                 self.taken.append(box)
-                self.drawn.append(text(*at, words, f"{class_} c-halo{anchor}"))
+                self.drawn.append(text(at_x, at_y, words, f"{class_} c-halo{anchor}"))
                 return True
         return False
 

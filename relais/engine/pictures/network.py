@@ -105,7 +105,9 @@ class _Network:
         drawn = []
         for tie, (source, target) in zip(self.ties, self.pairs, strict=True):
             wide = 1 + (tie.n_relays > 0.2 * most) + (tie.n_relays > 0.5 * most)
-            arrow = self._arrow(source, target, f"n-tie n-tie--{wide}" + ("" if tie.sure else " n-tie--doubt"))
+            arrow = self._arrow(
+                source, target, f"n-tie n-tie--{wide}" + ("" if tie.sure else " n-tie--doubt")
+            )
             drawn.append(element("g", arrow, data_source=tie.source, data_target=tie.target))
         return drawn
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from relais.engine.pictures import Part, rung_badge, share_bar
 from relais.engine.report.facts import FEW, GUESSED, SHARED, SURE, UNKNOWN, Facts
-from relais.engine.report.phrases import amount, listed, phrase, who
+from relais.engine.report.phrases import amount, listed, path_words, phrase, who
 from relais.engine.report.render import render
 from relais.engine.words import N_, Words
 
@@ -63,23 +63,12 @@ def _say(facts: Facts, words: Words) -> Markup:
 def _how_far(facts: Facts, words: Words) -> Markup:
     if not facts.n_sourced:
         return phrase(words("From whom they had it, **nobody knows**."))
-    if facts.farthest <= 1:
+    if facts.longest is None:
+        return phrase(words("Through how many hands, **nobody can say**: sources are guessed."))
+    low, high = facts.longest
+    if high <= 1:
         return phrase(words("All known sources are the authors themselves: nobody relayed a relay."))
-    if facts.basis == "model":
-        return phrase(
-            words.count(
-                "The farthest relay may be **{n} hand** away from its author.",
-                "The farthest relay may be **{n} hands** away from its author.",
-                facts.farthest,
-            )
-        )
-    return phrase(
-        words.count(
-            "The farthest relay is **{n} hand** away from its author.",
-            "The farthest relay is **{n} hands** away from its author.",
-            facts.farthest,
-        )
-    )
+    return phrase(path_words(low, high, words))
 
 
 def _leaders(facts: Facts, words: Words) -> Markup | None:

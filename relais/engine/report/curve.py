@@ -18,6 +18,7 @@ from relais.engine.report.render import render
 from relais.engine.words import Words
 
 N_POINTS = 240
+STANDS_OUT = 3  # times the mean day
 # The longest time that each period divides into a table one can read.
 PERIODS = (
     ("1h", timedelta(hours=36)),
@@ -102,7 +103,7 @@ def _busiest(times: pl.Series, words: Words) -> tuple | None:
         return None
     days = times.dt.truncate("1d").alias("day").value_counts().sort("count", "day", descending=[True, False])
     day, n = days.row(0)
-    if n < 2 or n * 2 < len(times) / max(span.days, 1):
+    if n < STANDS_OUT * len(times) / (span.days + 1) or n < len(times) / 50:
         return None
     before = int((times < day).sum())
     middle = before + (n + 1) // 2
@@ -141,7 +142,8 @@ def _found(times: pl.Series, words: Words) -> Markup:
         )
     return phrase(
         words("Half of the relays came within {span}, from {start} to {end}."),
-        span=lasting(end - start, words), start=words.day(start), end=words.day(end, year=True),
+        span=lasting(end - start, words),
+        start=words.day(start, year=start.year != end.year), end=words.day(end, year=True),
     )  # fmt: skip
 
 
@@ -174,8 +176,8 @@ def _by_phase(facts: Facts, zones: list[Zone], words: Words) -> list[dict]:
 
 
 def _by_period(facts: Facts, words: Words) -> list[dict]:
-    times = facts.relays["published_at"]
-    period = next(period for period, longest in PERIODS if times.max() - times.min() <= longest)
+    times = facts.relays["published_at"].sort()
+    period = next(period for period, longest in PERIODS if times[-1] - times[0] <= longest)
     rows, added = [], 0
     for (start,), relays in facts.relays.sort("published_at").group_by(
         pl.col("published_at").dt.truncate(period), maintain_order=True

@@ -9,10 +9,11 @@ from functools import cached_property
 import polars as pl
 
 from relais.engine.measurement import Measurement
-from relais.engine.pictures import Segments
+from relais.engine.pictures import Segments, clip
+from relais.engine.report.paths import longest_path
 
 SURE, SHARED, GUESSED, UNKNOWN = "sure", "shared", "guessed", "unknown"
-FEW = 10
+FEW, ID_SHOWN = 10, 18
 
 
 def certainty() -> pl.Expr:
@@ -75,10 +76,9 @@ class Facts:
         return self.summary.get("basis") or "follows"
 
     @cached_property
-    def farthest(self) -> int:
-        """The hand that the farthest relay went through."""
-        deepest = self.measurement.cascades["depth"].max()
-        return round(deepest) if deepest else 0
+    def longest(self) -> tuple[int, int] | None:
+        """Hands of the longest path, at least and at most; None when sources are guessed."""
+        return None if self.n_by_certainty[GUESSED] else longest_path(self.measurement.links)
 
     @cached_property
     def authors(self) -> pl.DataFrame:
@@ -117,13 +117,13 @@ class Facts:
         return bool(self.segments)
 
     def names(self, ids: Iterable[str | None]) -> dict[str, str]:
-        """How to call accounts: their name, or their id when they have none."""
+        """How to call accounts: their name, or the beginning of their id when they have none."""
         wanted = {account_id for account_id in ids if account_id is not None}
         rows = self.measurement.accounts.filter(pl.col("account_id").is_in(list(wanted)))
         named = {
             account_id: name for account_id, name in rows.select("account_id", "name").iter_rows() if name
         }
-        return {account_id: named.get(account_id, account_id) for account_id in wanted}
+        return {account_id: named.get(account_id) or clip(account_id, ID_SHOWN) for account_id in wanted}
 
     def has(self, column: str) -> bool:
         """Whether a column of the accounts says anything."""

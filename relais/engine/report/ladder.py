@@ -44,7 +44,7 @@ def _reach(facts: Facts, words: Words) -> tuple[str, dict]:
             )
         )
     return "reach", {
-        "figure": words.number(known["reach"].sum()),
+        "figure": words.number(float(known["reach"].sum())),
         "say": words(
             "followers, all accounts that posted added up. Someone who follows three of them counts three times."
         ),

@@ -130,12 +130,9 @@ def _share_within(facts: Facts, ties: pl.DataFrame) -> float | None:
         segments.rename({"account_id": "source_id", "segment": "source_segment"}), on="source_id"
     )
     both = both.filter(pl.col("segment").is_not_null() & pl.col("source_segment").is_not_null())
-    whole = both["n_relays"].sum()
-    return (
-        both.filter(pl.col("segment") == pl.col("source_segment"))["n_relays"].sum() / whole
-        if whole
-        else None
-    )
+    same = both.filter(pl.col("segment") == pl.col("source_segment"))
+    whole, within = float(both["n_relays"].sum()), float(same["n_relays"].sum())
+    return within / whole if whole else None
 
 
 def _label(members: list[Member], ties: pl.DataFrame, words: Words) -> str:
@@ -149,7 +146,7 @@ def _label(members: list[Member], ties: pl.DataFrame, words: Words) -> str:
 
 
 def _legend(facts: Facts, words: Words) -> Markup:
-    entries = [
+    entries: list[tuple[Markup | None, str]] = [
         (
             legend_sign(path("n-tie n-tie--2", "M0 8h22"), path("n-head", "M30 8L22 4L22 12z")),
             words("From the one who was relayed to the one who relayed"),

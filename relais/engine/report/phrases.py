@@ -29,10 +29,10 @@ def who(name: str | None, length: int = 40) -> Markup:
     return Markup("<bdi>{}</bdi>").format(clip(name, length))
 
 
-def listed(items: Sequence[object], words: Words) -> Markup:
+def listed(items: Sequence[Markup], words: Words) -> Markup:
     """`A`, `A and B`, `A, B and C`."""
     if len(items) < 2:
-        return escape(items[0]) if items else Markup("")
+        return items[0] if items else Markup("")
     first = Markup(", ").join(items[:-1])
     return phrase(words("{first} and {last}"), first=first, last=items[-1])
 
@@ -69,6 +69,17 @@ HANDS = (
 def hand(number: int, words: Words) -> str:
     """How many hands a post went through, as the head of a column says it."""
     return words(HANDS[number]) if number < len(HANDS) else words("hand {n}", n=words.number(number))
+
+
+def path_words(low: int, high: int, words: Words) -> str:
+    """How long the longest path is; an interval when several sources are possible on it."""
+    if low == high:
+        return words.count("The longest path has **{n} hand**.", "The longest path has **{n} hands**.", low)
+    return words.count(
+        "The longest path has **between {low} and {n} hand**.",
+        "The longest path has **between {low} and {n} hands**.",
+        high, low=words.number(low),
+    )  # fmt: skip
 
 
 def lasting(span: timedelta, words: Words) -> str:

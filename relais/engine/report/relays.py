@@ -74,7 +74,7 @@ def bounds(facts: Facts) -> pl.DataFrame:
 
 def _rows(facts: Facts, words: Words) -> list[dict]:
     frame = facts.relayed.head(LISTED).join(bounds(facts), on="account_id", how="left", maintain_order="left")
-    most = max(frame["n_relays"].max() or 0, frame["n_possible"].max() or 0)
+    most = max(frame.select(pl.max_horizontal("n_relays", "n_possible").max()).item() or 0, 0.0)
     return [
         _row(row, number, most, facts, words) for number, row in enumerate(frame.iter_rows(named=True), 1)
     ]

@@ -15,7 +15,8 @@ from relais.engine.pictures.forest import START, summarise
 from relais.engine.pictures.marks import legend, legend_sign
 from relais.engine.pictures.svg import element, path
 from relais.engine.report.facts import GUESSED, SHARED, SURE, Facts
-from relais.engine.report.phrases import hand, listed, phrase, who
+from relais.engine.report.paths import longest_path
+from relais.engine.report.phrases import hand, listed, path_words, phrase, who
 from relais.engine.report.render import render
 from relais.engine.words import Words
 
@@ -159,27 +160,28 @@ class _Tree:
         return label + ". " + words("The list below says the same.")
 
     def _found(self) -> Markup:
-        """How far it went, then who opened most paths after the author."""
-        words, n_hands = self.words, len(self.forest.per_hand)
+        """How far it went, then who opened most paths after the author; nothing of both when it is a guess."""
+        words = self.words
         relays = words.count("{n} relay", "{n} relays", self.n_relays)
         if self.n_alone == self.n_relays:
             return phrase(words("{relays}, none with a known source."), relays=relays)
-        if not n_hands:
+        if GUESSED in self._kinds:
+            return phrase(
+                words("{relays}. Their sources are guessed: this is one path among many."), relays=relays
+            )
+        low, high = longest_path(self.links)
+        n_inside = int(self.forest.sizes[0]) - 1
+        if high == 1 and n_inside == self.n_relays - self.n_alone:
+            said = phrase(
+                words("{relays}; those with a known source come straight from this post."), relays=relays
+            )
+        elif not n_inside:
             said = phrase(words("{relays}, none of which can be tied to this post itself."), relays=relays)
-        elif n_hands == 1:
-            said = phrase(
-                words("{relays}; all those with a known source come straight from this post."), relays=relays
-            )
         else:
-            said = phrase(
-                words.count(
-                    "{relays}, up to {n} hand away.",
-                    "{relays}, up to {n} hands away.",
-                    n_hands,
-                    relays=relays,
-                )
+            said = (
+                phrase(words("{relays}."), relays=relays) + Markup(" ") + phrase(path_words(low, high, words))
             )
-            said += Markup(" ") + self._opened()
+        said += Markup(" ") + self._opened()
         if self.n_alone:
             said += Markup(" ") + phrase(
                 words.count(
@@ -189,6 +191,10 @@ class _Tree:
                 )
             )
         return said
+
+    @cached_property
+    def _kinds(self) -> set[str]:
+        return set(self.posts["certainty"][1:])
 
     def _opened(self) -> Markup:
         """Through whom most paths go; two names when the second is not far behind."""
@@ -202,12 +208,13 @@ class _Tree:
             for post in top
         ]
         return phrase(
-            self.words("Most paths after the author go through {names}."), names=listed(items, self.words)
+            self.words("As drawn, most paths after the author go through {names}."),
+            names=listed(items, self.words),
         )
 
     def _legend(self) -> Markup:
-        words, kinds = self.words, set(self.posts["certainty"][1:])
-        entries = []
+        words, kinds = self.words, self._kinds
+        entries: list[tuple[Markup | None, str]] = []
         if SURE in kinds:
             sign = legend_sign(
                 path("c-branch", "M0 8h24"), element("circle", class_="c-known", cx=26, cy=8, r=5)
