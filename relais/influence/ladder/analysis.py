@@ -145,9 +145,7 @@ def draw_network(
         )
         for account in accounts
     ]
-    posting = pl.scan_parquet(folder / "accounts.parquet").filter(pl.col("n_posts") > 0)
-    segments = Segments(posting.select("segment").collect()["segment"].to_list())
-    return str(network(members, ties, segments, label))
+    return str(network(members, ties, Segments([*segment_tags(folder), None]), label))
 
 
 def relay_cells(

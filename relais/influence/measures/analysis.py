@@ -126,7 +126,9 @@ def _write_frames(facts, out: Path) -> None:
     measurement.accounts.write_parquet(out / "accounts.parquet")
     measurement.cascades.write_parquet(out / "cascades.parquet")
     ties_of(facts).write_parquet(out / "ties.parquet")
-    tags = {name: str(facts.segments.tag(name)) for name in facts.posting["segment"].unique().sort() if name}
+    # In the order that gives each its shape, so that a page can draw them as the report does.
+    ranked = dict.fromkeys([*facts.segments.names, *facts.posting["segment"].unique().sort()])
+    tags = {name: str(facts.segments.tag(name)) for name in ranked if name}
     (out / "segments.json").write_text(_json(tags), encoding="utf-8")
 
 
