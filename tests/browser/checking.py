@@ -70,8 +70,3 @@ def cut(page: Page) -> list[str]:
 
 def space_text(page: Page) -> None:
     page.evaluate(SPACED)
-
-
-def enlarge_text(page: Page) -> None:
-    """Twice the size of text, as a browser's own setting does."""
-    page.evaluate("document.documentElement.style.fontSize = '200%'")

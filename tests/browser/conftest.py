@@ -11,10 +11,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
 from tests.needs import need
 
@@ -134,25 +135,48 @@ def _environment(data: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = need("chromium", "chromium")
+def chromium() -> Iterator[BrowserType]:
+    need("chromium", "chromium")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
+        yield playwright.chromium
 
 
 @pytest.fixture(scope="session")
-def signed_in(browser, site) -> dict:
-    """The cookies of someone of the example, who signed in as a visitor would."""
-    context = browser.new_context(base_url=site.address, locale="fr-FR")
-    page = context.new_page()
-    page.goto("/")
-    page.locator("form[action*='enter'] button").first.click()
-    page.wait_for_url(f"{site.address}/")
-    state = context.storage_state()
-    context.close()
-    return state
+def browser(chromium) -> Iterator[Browser]:
+    started = chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def large_text_browser(chromium) -> Iterator[Browser]:
+    """The browser of someone who set its text to twice the usual size."""
+    flags = [*FLAGS, "--blink-settings=defaultFontSize=32"]
+    started = chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser, site):
+    """The cookies of someone of the example, by role, who signed in as a visitor would."""
+
+    @cache
+    def cookies(role: str) -> dict:
+        who = site.one(
+            "select user_id from directory_membership m join directory_network n on n.id = m.network_id "
+            f"where n.is_example and role = '{role}' order by m.id"
+        )[0]
+        context = browser.new_context(base_url=site.address, locale="fr-FR")
+        page = context.new_page()
+        page.goto("/")
+        page.locator(f"form[action*='enter'] button[value='{who}']").click()
+        page.wait_for_url(f"{site.address}/")
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return cookies
 
 
 @pytest.fixture
@@ -165,22 +189,23 @@ def watch(site) -> Iterator[Watch]:
 
 @pytest.fixture
 def open_context(browser, site, watch, request):
-    """Open a browser of its own: `open_context(width=360, dark=True, language="en", signed_in=True)`."""
+    """Open a browser of its own: `open_context(width=360, dark=True, language="en", role="administrator")`."""
     opened: list[BrowserContext] = []
 
     def open_(
-        *, width=1280, height=900, dark=False, language="fr", as_member=True, **options
+        *, width=1280, height=900, dark=False, language="fr", role="campaigner", large_text=False, **options
     ) -> BrowserContext:
-        context = browser.new_context(
+        with_text = request.getfixturevalue("large_text_browser") if large_text else browser
+        context = with_text.new_context(
             base_url=site.address,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             locale={"fr": "fr-FR", "en": "en-GB"}[language],
-            storage_state=request.getfixturevalue("signed_in") if as_member else None,
+            storage_state=request.getfixturevalue("signed_in")(role) if role else None,
             **options,
         )
         context.on("page", watch.over)
-        if as_member:
+        if role:
             choose_language(context, language)
         opened.append(context)
         return context

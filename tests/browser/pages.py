@@ -21,7 +21,7 @@ MEASURED = "select m.id from influence_measure m where m.state = 'done' order by
 class Named:
     name: str
     keys: Callable[[Site], dict] = lambda site: {}
-    as_member: bool = True
+    role: str = "campaigner"  # whom it is opened by; empty: a visitor
     query: str = ""
 
     def address(self, site: Site) -> str:
@@ -63,20 +63,20 @@ territory = key(
 )
 
 PAGES = [
-    Named("account_login", as_member=False),
-    Named("account_reset_password", as_member=False),
-    Named("account_reset_password_done", as_member=False),
-    Named("account_reset_password_from_key_done", as_member=False),
-    Named("account_inactive", as_member=False),
-    Named("help", as_member=False),
-    Named("accessibility", as_member=False),
+    Named("account_login", role=""),
+    Named("account_reset_password", role=""),
+    Named("account_reset_password_done", role=""),
+    Named("account_reset_password_from_key_done", role=""),
+    Named("account_inactive", role=""),
+    Named("help", role=""),
+    Named("accessibility", role=""),
     Named("home"),
     Named("help"),
     Named("account_logout"),
     Named("account_change_password"),
     Named("account_set_password"),
     Named("account_reauthenticate"),
-    Named("journal"),
+    Named("journal", role="administrator"),
     Named("components"),
     Named("directory"),
     Named("my_account"),

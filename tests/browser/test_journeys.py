@@ -46,7 +46,7 @@ def sorted_by(page: Page) -> str | None:
 
 def test_a_campaign_is_read_with_the_keyboard_alone(open_context):
     """Sign in, skip to the content, open the campaign, sort its table, sign out: without a mouse."""
-    page = open_context(as_member=False).new_page()
+    page = open_context(role="").new_page()
     page.goto("/")
     tab_to(page, "/account/enter/")
     press_enter(page, "/$")
@@ -74,7 +74,7 @@ def test_a_campaign_is_read_with_the_keyboard_alone(open_context):
 
 def test_relais_works_without_scripts(open_context):
     """Sign in, read the campaign, search and sort, be told of errors, choose colours, sign out: plain HTML."""
-    context = open_context(as_member=False, java_script_enabled=False)
+    context = open_context(role="", java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
     page.locator("form[action*='enter'] button").first.click()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.checking import barriers, cut, enlarge_text, open_details, sideways, space_text
+from tests.browser.checking import barriers, cut, open_details, sideways, space_text
 from tests.browser.conftest import LANGUAGES
 from tests.browser.pages import NOT_PAGES, PAGES, names_of_addresses
 
@@ -24,7 +24,7 @@ def test_axe_finds_no_barrier(named, site, open_context):
     """With every detail open, at three widths, light and dark, in French and English: each pair of these meets."""
     found = {}
     for language in LANGUAGES:
-        context = open_context(language=language, as_member=named.as_member)
+        context = open_context(language=language, role=named.role)
         page = context.new_page()
         page.goto(named.address(site), wait_until="load")
         assert page.locator("html").get_attribute("lang") == language
@@ -41,7 +41,7 @@ def test_axe_finds_no_barrier(named, site, open_context):
 @each_page
 def test_nothing_is_lost_on_small_screens_and_large_text(named, site, open_context):
     """No sideways scroll at 320 px, at 200 % or with spaced text, and no word cut, in the longer language."""
-    context = open_context(width=320, height=640, as_member=named.as_member)
+    context = open_context(width=320, height=640, role=named.role)
     page = context.new_page()
     address = named.address(site)
     page.goto(address)
@@ -53,7 +53,9 @@ def test_nothing_is_lost_on_small_screens_and_large_text(named, site, open_conte
     page.goto(address)
     open_details(page)
     found["a window of 1280 px at 200 %"] = sideways(page) + cut(page)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    enlarge_text(page)
+    context.close()
+    page = open_context(width=1280, role=named.role, large_text=True).new_page()
+    page.goto(address)
+    open_details(page)
     found["text at 200 %"] = sideways(page) + cut(page)
     assert {where: faults for where, faults in found.items() if faults} == {}
