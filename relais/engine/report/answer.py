@@ -6,7 +6,7 @@ import polars as pl
 from markupsafe import Markup
 
 from relais.engine.pictures import Part, rung_badge, share_bar
-from relais.engine.report.facts import FEW, GUESSED, SHARED, SURE, UNKNOWN, Facts
+from relais.engine.report.facts import FEW, GUESSED, SHARED, SURE, UNKNOWN, Facts, added_up
 from relais.engine.report.phrases import amount, listed, path_words, phrase, who
 from relais.engine.report.render import render
 from relais.engine.words import N_, Words
@@ -81,7 +81,7 @@ def _leaders(facts: Facts, words: Words) -> Markup | None:
     rows = (
         of_relays.filter(pl.col("source_id").is_not_null())
         .group_by("source_id")
-        .agg(n=pl.col("share").sum())
+        .agg(n=added_up("share"))
         .filter(pl.col("n") >= 2)
         .sort("n", "source_id", descending=[True, False])
         .head(3)

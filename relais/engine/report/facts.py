@@ -13,7 +13,7 @@ from relais.engine.pictures import Segments, clip
 from relais.engine.report.paths import longest_path
 
 SURE, SHARED, GUESSED, UNKNOWN = "sure", "shared", "guessed", "unknown"
-FEW, ID_SHOWN = 10, 18
+FEW, ID_SHOWN, DIGITS = 10, 18, 9
 
 
 def certainty() -> pl.Expr:
@@ -36,6 +36,14 @@ def certainty() -> pl.Expr:
         .otherwise(pl.lit(SHARED))
         .alias("certainty")
     )
+
+
+def added_up(column: str) -> pl.Expr:
+    """
+    A sum of shares, rounded: groups are added in any order, and the last digits of equal sums would differ,
+    so that the order of accounts and the picture would change from one run to the next.
+    """
+    return pl.col(column).sum().round(DIGITS)
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,7 @@ class Facts:
     @cached_property
     def segments(self) -> Segments:
         """Shapes for the segments of those who posted, the most relayed segment first."""
-        ranked = self.posting.group_by("segment").agg(pl.col("n_relays").sum(), pl.len())
+        ranked = self.posting.group_by("segment").agg(added_up("n_relays"), pl.len())
         ranked = ranked.sort("n_relays", "len", "segment", descending=[True, True, False])
         return Segments(ranked["segment"])
 

@@ -9,7 +9,7 @@ from relais.engine.pictures import Member, Tie, clip
 from relais.engine.pictures import network as draw_network
 from relais.engine.pictures.marks import legend, legend_sign
 from relais.engine.pictures.svg import path
-from relais.engine.report.facts import SURE, Facts
+from relais.engine.report.facts import DIGITS, SURE, Facts, added_up
 from relais.engine.report.phrases import amount, phrase, who
 from relais.engine.report.relays import LISTED
 from relais.engine.report.render import render
@@ -52,8 +52,8 @@ def ties_of(facts: Facts) -> pl.DataFrame:
         .join(known, on="post_id", how="left")
         .group_by("source_id", "account_id")
         .agg(
-            n_relays=pl.col("share").sum(),
-            n_sure=pl.col("share").filter(pl.col("certainty") == SURE).sum(),
+            n_relays=added_up("share"),
+            n_sure=pl.col("share").filter(pl.col("certainty") == SURE).sum().round(DIGITS),
         )
         .sort("n_relays", "source_id", "account_id", descending=[True, False, False])
     )  # fmt: skip
@@ -61,8 +61,8 @@ def ties_of(facts: Facts) -> pl.DataFrame:
 
 def _members(facts: Facts, ties: pl.DataFrame, words: Words) -> list[Member]:
     """Those who were relayed most; those who relayed fill the room that is left."""
-    received = ties.group_by(pl.col("source_id").alias("account_id")).agg(got=pl.col("n_relays").sum())
-    made = ties.group_by("account_id").agg(made=pl.col("n_relays").sum())
+    received = ties.group_by(pl.col("source_id").alias("account_id")).agg(got=added_up("n_relays"))
+    made = ties.group_by("account_id").agg(made=added_up("n_relays"))
     ranked = (
         received.join(made, on="account_id", how="full", coalesce=True)
         .with_columns(pl.col("got", "made").fill_null(0.0))
