@@ -75,7 +75,7 @@ def _basis_of_cascades(cascades: Cascades, has_graph: bool) -> pl.Series:
     has = np.array(
         [np.bincount(cascade[cascades.basis == b], minlength=cascades.n_cascades) > 0 for b in (1, 2, 3)]
     )
-    everywhere = [name for name, some in zip(BASES[1:], has.any(axis=1), strict=True) if some]
+    everywhere = [name for name, some in zip(BASES[1:], np.atleast_1d(has.any(axis=1)), strict=True) if some]
     fallback = one_basis(everywhere if len(everywhere) == 1 else [], has_graph)
     number = has.sum(axis=0)
     index = np.where(number == 0, 0, np.where(number > 1, 4, has.argmax(axis=0) + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 # Compiling a kernel for the first time costs about a second, once per installation; plain Python walks
 # some hundred thousand steps in that time. The choice looks at the input alone, never at what is compiled
@@ -10,6 +11,6 @@ from collections.abc import Callable
 STEPS_WORTH_COMPILING = 300_000
 
 
-def suited(kernel: Callable, steps: int) -> Callable:
+def suited(kernel: Any, steps: int) -> Callable:
     """The form of a Numba kernel that suits about `steps` inner steps."""
     return kernel if steps > STEPS_WORTH_COMPILING else kernel.py_func

@@ -8,7 +8,9 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -122,8 +124,8 @@ def measure(
         reciprocity=reciprocity,
         brokerage=roles,
         faults=faults,
-        started_at=tables.posts["published_at"].min(),
-        ended_at=tables.posts["published_at"].max(),
+        started_at=cast("datetime | None", tables.posts["published_at"].min()),
+        ended_at=cast("datetime | None", tables.posts["published_at"].max()),
     )
 
 

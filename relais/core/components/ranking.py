@@ -1,5 +1,7 @@
 """A list whose columns of figures start with the largest: a click on « Relays » first shows who has most."""
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
 from django.db.models import F, OrderBy, QuerySet
 from django.http import HttpRequest
@@ -15,7 +17,7 @@ class Ranking(Listing):
     """
 
     def __init__(
-        self, request: HttpRequest, rows: QuerySet, sorts: dict[str, tuple[str, ...]], per_page=PER_PAGE
+        self, request: HttpRequest, rows: QuerySet, sorts: Mapping[str, tuple[str, ...]], per_page=PER_PAGE
     ):
         self._request = request
         wanted = request.GET.get("sort", "")

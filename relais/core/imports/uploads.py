@@ -32,7 +32,7 @@ class IncomingHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data, start):
         self.received += len(raw_data)
         if self.received > self.max_bytes:
-            self.request.upload_too_large = True
+            self.request.upload_too_large = True  # type: ignore[union-attr]
             self.file.close()
             raise StopUpload
         self.file.write(raw_data)

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -136,7 +137,7 @@ class Campaign(Versioned):
     @property
     def outcome_word(self) -> str:
         """The outcome in one word, for a cell."""
-        return str(OUTCOME_WORDS[self.outcome])
+        return str(OUTCOME_WORDS[Outcome(self.outcome)])
 
     @property
     def hashtag_list(self) -> list[str]:
@@ -230,12 +231,12 @@ class Phase(Versioned):
 
     def clean(self) -> None:
         _check_order(self)
-        errors = {}
+        errors: dict[str, Any] = {}
         if self.kind == self.Kind.THREAD and not self.thread_id:
             errors["thread"] = _("Choose the thread of this phase.")
         elif self.kind and self.kind != self.Kind.THREAD and self.thread_id:
             errors["thread"] = _("Only a phase of the kind Thread has a thread.")
-        elif self.thread_id and self.thread.campaign_id != self.campaign_id:
+        elif self.thread and self.thread.campaign_id != self.campaign_id:
             errors["thread"] = _("This thread belongs to another campaign.")
         campaign = self.campaign
         if self.starts_on and not campaign.starts_on <= self.starts_on <= campaign.ends_on:

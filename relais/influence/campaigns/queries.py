@@ -8,10 +8,10 @@ from relais.core.access.roles import networks_where
 from relais.core.journal.models import Entry
 from relais.core.journal.queries import entries_about
 from relais.directory.spelling import holding
-from relais.influence.campaigns.models import Campaign, Phase, Thread
+from relais.influence.campaigns.models import Campaign, CampaignQuerySet, Phase, Thread
 
 
-def campaigns_for(user) -> QuerySet[Campaign]:
+def campaigns_for(user) -> CampaignQuerySet:
     """The campaigns that a reader may see, in all their networks."""
     return Campaign.objects.filter(
         network__in=networks_where(user, "influence.see_campaigns"), deleted_at=None
@@ -44,7 +44,7 @@ def campaigns_matching(
 
 def current_campaign_for(user, network=None) -> Campaign | None:
     """The campaign to look at now: the one that runs, else the last that ended, else the next planned."""
-    mine = campaigns_for(user).select_related("network")
+    mine: CampaignQuerySet = campaigns_for(user).select_related("network")
     if network is not None:
         mine = mine.filter(network=network)
     today = timezone.localdate()

@@ -64,7 +64,7 @@ class Headline:
     n_cascades: int
     share_exposed: float | None
     basis: str
-    measured_at: datetime
+    measured_at: datetime | None
 
 
 def headline_for(campaign: Campaign) -> Headline | None:
@@ -94,7 +94,7 @@ def calendar_of(campaign: Campaign) -> list[list[int]]:
     ]
 
 
-def reasons_to_measure_again(measure: Measure) -> list:
+def reasons_to_measure_again(measure: Measure) -> list[str]:
     """Why a measure no longer says what it would say today."""
     reasons = []
     if measure.code_version != __version__:
@@ -102,7 +102,7 @@ def reasons_to_measure_again(measure: Measure) -> list:
             _("Relais has changed since: it was version %(version)s.") % {"version": measure.code_version}
         )
     if measure.calendar != calendar_of(measure.traces.campaign):
-        reasons.append(_("The calendar has changed since."))
+        reasons.append(str(_("The calendar has changed since.")))
     return reasons
 
 

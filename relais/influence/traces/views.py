@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import TooManyFilesSent
@@ -73,7 +75,7 @@ class FaultListing(Listing):
 
     def __init__(self, request, traces, kind):
         self._request, self.key, self.is_descending = request, "", False
-        rows = analysis.FaultRows(traces.path, kind, get_language())
+        rows: Any = analysis.FaultRows(traces.path, kind, get_language())
         self.page = Paginator(rows, FAULTS_PER_PAGE).get_page(request.GET.get("page"))
         self.count = self.page.paginator.count
 
@@ -91,7 +93,12 @@ def one_traces(request, pk):
         "may_import": may(request.user, "influence.import_traces", traces.network_id),
         "may_delete": may(request.user, "influence.delete_traces", traces.network_id),
     }
-    context = {"campaign": traces.campaign, "traces": traces, "same": queries.same_files(traces), **rights}
+    context: dict[str, Any] = {
+        "campaign": traces.campaign,
+        "traces": traces,
+        "same": queries.same_files(traces),
+        **rights,
+    }
     if traces.state == Traces.State.WAITING or traces.problem:
         return waiting_page(request, queries.job_of(traces), "influence/traces/reading.html", context)
     kinds = _kinds(traces)
