@@ -345,7 +345,7 @@ def test_a_result_is_kept_by_the_installation_only(campaigner, campaign, jobs_at
 
 
 def _result():
-    return analysis.Result({"digest": ""}, 0, "", None, None, lambda: iter(()), lambda: iter(()))
+    return analysis.Result({"digest": ""}, 0, "", None, None, 0, lambda: iter(()), 0, lambda: iter(()))
 
 
 def _raise(error):

@@ -140,7 +140,8 @@ def draw_network(
             str(account),
             account.n_relays,
             account.segment or None,
-            f"{account} · {gettext('relays')} {amount(account.n_relays, words(language))}",
+            gettext("%(name)s, %(n)s relays")
+            % {"name": account, "n": amount(account.n_relays, words(language))},
             address(account.rank),
         )
         for account in accounts

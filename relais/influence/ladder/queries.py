@@ -1,4 +1,4 @@
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from relais.directory.spelling import holding
@@ -11,20 +11,6 @@ def accounts_of(measure: Measure, *, words: str = "", group: str = "") -> QueryS
     if group:
         accounts = accounts.filter(segment="" if group == "-" else group)
     return accounts
-
-
-def most_relays_of(measure: Measure) -> float:
-    """The end of the scale on which ranges are drawn: the most relays that one account may have had."""
-    most = MeasuredAccount.objects.filter(measure=measure).aggregate(
-        relays=Max("n_relays"), possible=Max("n_possible")
-    )
-    return max(most["relays"] or 0, most["possible"] or 0)
-
-
-def groups_of(measure: Measure) -> list[str]:
-    """The segments of a measure, in order of name."""
-    names = MeasuredAccount.objects.filter(measure=measure).exclude(segment="")
-    return list(names.order_by("segment").values_list("segment", flat=True).distinct())
 
 
 def accounts_called(measure: Measure, account_ids: list[str]) -> dict[str, MeasuredAccount]:

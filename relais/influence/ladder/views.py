@@ -82,7 +82,7 @@ def _result(request, one):
         "parts": parts,
         "network_part": analysis.with_links(parts["network"], partial(_account_url, one)),
         "downloads": _downloads(),
-        "n_relayed": first.count(),
+        "n_relayed": one.n_relayed,
         "reasons": measures.reasons_to_measure_again(one),
         "n_others": measures.measures_of(campaign).filter(state=Measure.State.DONE).count() - 1,
         "may_measure": may(request.user, "influence.measure_campaign", campaign.network_id),
@@ -146,7 +146,7 @@ def _orders(columns):
 
 def _cells(one, accounts):
     accounts = list(accounts)
-    most = queries.most_relays_of(one)
+    most = one.most_relays
     return analysis.relay_cells(accounts, most, analysis.segment_tags(one.path), get_language())
 
 
@@ -195,7 +195,7 @@ def relays_export(request, pk):
 
 
 def _wanted(request, one):
-    filters = RelayFilters(request.GET, groups=queries.groups_of(one))
+    filters = RelayFilters(request.GET, groups=one.groups)
     wanted = filters.wanted()
     return filters, queries.accounts_of(one, words=wanted.get("q", ""), group=wanted.get("group", ""))
 
@@ -234,7 +234,7 @@ def _drawn(one, accounts, name):
 def network(request, pk):
     """The network, as the reader cuts it: around some accounts, or one group; without script as with it."""
     one = measures.done_measure_for(request.user, pk)
-    filters = RelayFilters(request.GET, groups=queries.groups_of(one))
+    filters = RelayFilters(request.GET, groups=one.groups)
     wanted = filters.wanted()
     found = queries.accounts_of(one, words=wanted.get("q", ""), group=wanted.get("group", ""))
     members = list(found[:N_DRAWN])

@@ -1,10 +1,11 @@
 import shutil
 import uuid
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from relais.influence.measures.models import Measure, MeasuredAccount, MeasuredC
 from relais.influence.traces.actions import problem_of
 from relais.influence.traces.models import Problem, Traces
 
-ROWS_AT_ONCE = 1_000
+ROWS_AT_ONCE = 2_000
 
 
 @action("influence.measure_campaign")
@@ -51,8 +52,8 @@ def run_measure(measure_id: str, tell) -> None:
     """
     Measure some traces, and keep the result whole.
 
-    Files are written beside their place and moved there at the end; rows come in one transaction. A worker
-    that dies leaves nothing that a page can see, and the work can be done again.
+    Files are written beside their place and moved there at the end; rows are stored before the state says that
+    they are there. A worker that dies leaves nothing that a page can see, and the work can be done again.
     """
     waiting = Measure.objects.select_related("traces__campaign").filter(state=Measure.State.WAITING)
     measure = waiting.filter(pk=measure_id).first()
@@ -61,21 +62,23 @@ def run_measure(measure_id: str, tell) -> None:
     try:
         part = _part_of(measure)
         result = _measure_in(measure, part, tell)
+        _store_rows(measure, result, tell)
         keep_measure(by=INSTALLATION, measure=measure, result=result, part=part)
     except analysis.FilesRefused:
         refuse_measure(by=INSTALLATION, measure=measure, problem=Problem.FILES_REFUSED)
-    except Measure.DoesNotExist:
-        pass  # it was deleted meanwhile
-    except OSError as error:
-        if Measure.objects.filter(pk=measure.pk).exists():
-            refuse_measure(by=INSTALLATION, measure=measure, problem=problem_of(error))
+    except (OSError, IntegrityError, Measure.DoesNotExist) as error:
+        if not Measure.objects.filter(pk=measure.pk).exists():
+            return  # it was deleted meanwhile
+        if not isinstance(error, OSError):
+            raise
+        refuse_measure(by=INSTALLATION, measure=measure, problem=problem_of(error))
     finally:
-        _clear_parts(measure)
+        _clear(measure)
 
 
 def _part_of(measure: Measure) -> Path:
     """Where the files of a result are written until it is kept."""
-    _clear_parts(measure)
+    _clear(measure)
     if not measure.traces.brought.is_dir():
         raise FileNotFoundError(measure.traces.brought)
     part = measure.path.with_name(f"{measure.pk}.{uuid.uuid4().hex[:8]}.part")
@@ -83,10 +86,29 @@ def _part_of(measure: Measure) -> Path:
     return part
 
 
-def _clear_parts(measure: Measure) -> None:
+def _clear(measure: Measure) -> None:
     """Remove what a worker that died, or was stopped, left of this measure."""
     for part in measure.path.parent.glob(f"{measure.pk}.*.part"):
         shutil.rmtree(part, ignore_errors=True)
+    if not Measure.objects.filter(pk=measure.pk, state=Measure.State.DONE).exists():
+        MeasuredAccount.objects.filter(measure=measure).delete()
+        MeasuredCascade.objects.filter(measure=measure).delete()
+
+
+def _store_rows(measure: Measure, result: analysis.Result, tell) -> None:
+    """
+    Write the rows of a result, some at a time, so that nobody waits long for the database.
+
+    No page shows them before the measure is kept.
+    """
+    n_all = result.n_accounts + result.n_cascades
+    n_stored = 0
+    for model, rows in ((MeasuredAccount, result.accounts()), (MeasuredCascade, result.cascades())):
+        made = (model(measure=measure, **row) for row in rows)
+        while batch := list(islice(made, ROWS_AT_ONCE)):
+            model.objects.bulk_create(batch)
+            n_stored += len(batch)
+            tell(analysis.KEEPING, 0.9 + 0.1 * n_stored / n_all)
 
 
 def _measure_in(measure: Measure, part: Path, tell) -> analysis.Result:
@@ -110,15 +132,15 @@ def _phases_in(campaign: Campaign, language: str) -> list[tuple]:
 
 @action("influence.keep_measure")
 def keep_measure(*, by, measure: Measure, result: analysis.Result, part: Path) -> Measure:
-    """Keep a result, its rows and its files, unless another worker kept one first."""
+    """Make a result visible, with its files, unless another worker did so first. Its rows are stored already."""
     kept = Measure.objects.select_for_update().get(pk=measure.pk)
     if kept.state == Measure.State.DONE:
         return kept
-    MeasuredAccount.objects.filter(measure=kept).delete()
-    MeasuredCascade.objects.filter(measure=kept).delete()
-    rows = (MeasuredAccount(measure=kept, **row) for row in result.accounts())
-    measure.n_kept_accounts = _create_in_batches(MeasuredAccount, rows)
-    _create_in_batches(MeasuredCascade, (MeasuredCascade(measure=kept, **row) for row in result.cascades()))
+    if kept.accounts.count() != result.n_accounts or kept.cascades.count() != result.n_cascades:
+        raise RuntimeError(f"The rows of measure {kept.pk} are not all there: another worker cleared them.")
+    measure.n_kept_accounts = result.n_accounts
+    for name, value in queries.figures_of_rows(kept).items():
+        setattr(measure, name, value)
     measure.state, measure.measured_at = Measure.State.DONE, timezone.now()
     measure.summary, measure.digest = result.summary, result.summary["digest"]
     measure.n_relayers, measure.code_version = result.n_relayers, result.code_version
@@ -128,17 +150,6 @@ def keep_measure(*, by, measure: Measure, result: analysis.Result, part: Path) -
     shutil.rmtree(measure.path, ignore_errors=True)
     part.rename(measure.path)
     return measure
-
-
-def _create_in_batches(model, rows) -> int:
-    n, batch = 0, []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == ROWS_AT_ONCE:
-            model.objects.bulk_create(batch)
-            n, batch = n + len(batch), []
-    model.objects.bulk_create(batch)
-    return n + len(batch)
 
 
 @action("influence.refuse_measure")

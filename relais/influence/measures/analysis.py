@@ -35,7 +35,9 @@ class Result:
     code_version: str
     started_at: Any
     ended_at: Any
+    n_accounts: int
     accounts: Callable[[], Iterator[dict]]
+    n_cascades: int
     cascades: Callable[[], Iterator[dict]]
 
 
@@ -76,14 +78,18 @@ def measure_traces(
     )
     tell(DRAWING, 0.8)
     _write_files(measurement, out, title=title, phases=phases, tell=tell)
-    tell(KEEPING, 0.95)
+    tell(KEEPING, 0.9)
     return Result(
         summary=measurement.summary,
         n_relayers=measurement.relays["account_id"].n_unique(),
         code_version=__version__,
         started_at=measurement.started_at,
         ended_at=measurement.ended_at,
+        n_accounts=min(measurement.accounts.height, KEPT_ACCOUNTS),
         accounts=partial(_account_rows, measurement),
+        n_cascades=min(
+            measurement.cascades.filter(measurement.cascades["n_posts"] > 1).height, KEPT_CASCADES
+        ),
         cascades=partial(_cascade_rows, measurement),
     )
 
@@ -98,7 +104,7 @@ def _write_files(measurement, out: Path, *, title: str, phases: dict, tell: Tell
     frames.write_csv(measurement.cascades, out / "cascades.csv")
     facts = Facts(measurement)
     for n, language in enumerate(LANGUAGES):
-        tell(DRAWING, 0.8 + 0.07 * n)
+        tell(DRAWING, 0.8 + 0.05 * n)
         _write_report(facts, out, language, title=title, phases=phases[language])
     _write_frames(facts, out)
 

@@ -36,6 +36,10 @@ class Measure(models.Model):
     summary = models.JSONField(default=dict, blank=True)
     n_relayers = models.PositiveBigIntegerField(default=0)
     n_kept_accounts = models.PositiveIntegerField(default=0)
+    # Asked by each page of a result; counting them each time would read all its rows.
+    n_relayed = models.PositiveIntegerField(default=0)  # kept accounts that were relayed
+    most_relays = models.FloatField(default=0)  # the most relays that one account may have had
+    groups = models.JSONField(default=list, blank=True)  # the segments, in order of name
     started_at = models.DateTimeField(null=True, blank=True)  # first post
     ended_at = models.DateTimeField(null=True, blank=True)  # last post
     created_at = models.DateTimeField(auto_now_add=True)

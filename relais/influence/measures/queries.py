@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from relais.core.jobs.queries import latest_job_about
 from relais.core.journal.models import Entry
 from relais.influence.campaigns import queries as campaigns
 from relais.influence.campaigns.models import Campaign
-from relais.influence.measures.models import Measure
+from relais.influence.measures.models import Measure, MeasuredAccount
 from relais.influence.traces import queries as traces_queries
 from relais.influence.traces.models import Traces
 
@@ -45,6 +45,20 @@ def measures_from(traces: Traces) -> QuerySet[Measure]:
 
 def latest_measure_of(campaign: Campaign) -> Measure | None:
     return measures_of(campaign).filter(state=Measure.State.DONE).order_by("-measured_at", "-pk").first()
+
+
+def figures_of_rows(measure: Measure) -> dict:
+    """What pages ask of the rows of a measure as a whole, counted once."""
+    accounts = MeasuredAccount.objects.filter(measure=measure)
+    figures = accounts.aggregate(
+        n=Count("pk", filter=Q(n_relays__gt=0)), relays=Max("n_relays"), possible=Max("n_possible")
+    )
+    names = accounts.exclude(segment="").order_by("segment").values_list("segment", flat=True).distinct()
+    return {
+        "n_relayed": figures["n"],
+        "most_relays": max(figures["relays"] or 0, figures["possible"] or 0),
+        "groups": list(names),
+    }
 
 
 def job_of(measure: Measure) -> Job | None:

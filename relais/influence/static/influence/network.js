@@ -99,10 +99,10 @@ class Explorer {
     name.append(strong);
     const facts = document.createElement("dl");
     facts.className = "facts";
-    for (const cell of row.querySelectorAll("td[data-label]")) {
+    for (const cell of row.querySelectorAll("td[data-label], td[data-group]")) {
       const pair = document.createElement("div");
       const term = document.createElement("dt");
-      term.textContent = cell.dataset.label;
+      term.textContent = cell.dataset.label || cell.dataset.group;
       const value = document.createElement("dd");
       value.append(...[...cell.cloneNode(true).childNodes]);
       pair.append(term, value);
