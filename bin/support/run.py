@@ -24,7 +24,8 @@ def main() -> None:
     install("run")
     if not (data / "relais.sqlite3").exists():
         say("Building the example: a digital-inclusion cause that just ran a campaign…")
-    say("Opening the site…")
+    else:
+        say("Opening the site…")
     say("Stop it with Ctrl-C. Your data stay in {data}.", data=data)
     environment = {**os.environ, "RELAIS_DATA": str(data), "RELAIS_EXAMPLE": "yes"}
     command = [PYTHON, "-m", "relais.cli", "serve", "--example", "--port", str(options.port)]
