@@ -21,7 +21,9 @@ def add_to(commands) -> None:
         "write the five tables as understood, and faults.csv.",
     )
     _add_input(read)
-    read.add_argument("--format", choices=("csv", "parquet"), default="csv", help="of the tables written (csv)")
+    read.add_argument(
+        "--format", choices=("csv", "parquet"), default="csv", help="of the tables written (csv)"
+    )
     read.set_defaults(run=_read)
 
     measure = commands.add_parser(
@@ -48,8 +50,12 @@ def add_to(commands) -> None:
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("sources", nargs="+", type=Path, metavar="TRACES", help="a folder of tables, or files")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the results are written")
+    parser.add_argument(
+        "sources", nargs="+", type=Path, metavar="TRACES", help="a folder of tables, or files"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="where the results are written"
+    )
     parser.add_argument("--json", action="store_true", help="print the summary, or the faults, as JSON")
 
 
@@ -88,7 +94,10 @@ def _answering_for_files(options: argparse.Namespace, work) -> int:
         return REFUSED
     except OSError as error:
         progress.close()
-        print(f"{error.filename or options.out}: {error.strerror or error}. Nothing was changed.", file=sys.stderr)
+        print(
+            f"{error.filename or options.out}: {error.strerror or error}. Nothing was changed.",
+            file=sys.stderr,
+        )
         return 1
     finally:
         progress.close()
@@ -129,7 +138,11 @@ def _say(result: dict, options: argparse.Namespace) -> None:
 def _say_refused(refusal, *, as_json: bool) -> None:
     refused = [fault for fault in refusal.faults if fault.done == "refused"]
     if as_json:
-        print(json.dumps([fault.row_dict() | {"kind": fault.kind} for fault in refused], ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                [fault.row_dict() | {"kind": fault.kind} for fault in refused], ensure_ascii=False, indent=2
+            )
+        )
     for fault in refused:
         print(fault.sentence(), file=sys.stderr)
     unlisted = refusal.faults.refused - len(refused)

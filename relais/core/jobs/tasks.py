@@ -97,4 +97,6 @@ def _fail(job: Job) -> None:
 
 
 def _close(job: Job, state: str, **fields) -> None:
-    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(state=state, ended_at=timezone.now(), **fields)
+    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(
+        state=state, ended_at=timezone.now(), **fields
+    )
