@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
@@ -99,11 +99,11 @@ class _Keeper:
     n_bytes: int = 0
 
     def take(self, upload: UploadedFile) -> None:
-        name = plain_name(upload.name or "")
+        name, file = plain_name(upload.name or ""), cast(BinaryIO, upload.file)
         if name.lower().endswith(".zip"):
-            self._unpack(name, upload.file)
+            self._unpack(name, file)
         else:
-            self._keep(name, _chunks(upload.file), shown=name)
+            self._keep(name, _chunks(file), shown=name)
 
     def close(self) -> Received:
         if self.faults:

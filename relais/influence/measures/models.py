@@ -107,6 +107,8 @@ class MeasuredAccount(models.Model):
         constraints = [models.UniqueConstraint(fields=["measure", "rank"], name="measured_account_rank_once")]
         indexes = [
             models.Index(fields=["measure", "account_id"], name="measured_account_by_id"),
+            models.Index(fields=["measure", "-n_relays", "rank"], name="measured_account_by_relays"),
+            models.Index(fields=["measure", "search_key"], name="measured_account_by_name"),
             models.Index(fields=["measure", "-credit", "rank"], name="measured_account_by_credit"),
             models.Index(fields=["measure", "-reach", "rank"], name="measured_account_by_reach"),
             models.Index(fields=["measure", "segment", "rank"], name="measured_account_by_segment"),
