@@ -16,6 +16,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
 FIRST, LAST = FIRST_SECOND * 1_000_000, LAST_SECOND * 1_000_000 + 999_999
 
+# What may stand around a time: Python and Polars do not agree on what else is blank.
+BLANKS = " \t\r\n\f\v\u00a0\u202f\ufeff"
 PER_UNIT = {"day": 86_400_000_000, "ms": 1_000}
 
 NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
@@ -72,7 +74,7 @@ def moment(text: str) -> int | None:
     >>> moment("1970-01-01T00:00:01Z"), moment("1.5"), moment("yesterday")
     (1000000, 1500000, None)
     """
-    text = text.strip()
+    text = text.strip(BLANKS)
     if len(text) > 64:
         return None
     if _NUMBER.match(text):
@@ -189,7 +191,7 @@ def _from_numbers(column: pl.Series) -> Times:
 
 
 def _from_text(column: pl.Series) -> Times:
-    text = column.str.strip_chars()
+    text = column.str.strip_chars(BLANKS)
     left = (text != "").fill_null(False)
     given, parts = left, []
     milliseconds = seconds = _flags(column, False)

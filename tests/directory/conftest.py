@@ -1,6 +1,7 @@
 import pytest
 
 from relais.core.access.roles import INSTALLATION
+from relais.core.journal.models import Entry
 from relais.directory.territories.actions import keep_territories_current, load_territories
 from relais.directory.territories.models import LoadedEdition, PostalCode, Territory
 from tests.directory.places import SMALL
@@ -24,3 +25,4 @@ def france(django_db_setup, django_db_blocker):
         for kind in reversed(Territory.Kind.values):
             Territory.objects.filter(kind=kind).order_by()._raw_delete("default")
         LoadedEdition.objects.all().delete()
+        Entry.objects.all().delete()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relais.engine.times import EPOCH, moment, utc
+from relais.engine.times import BLANKS, EPOCH, moment, utc
 
 NOON = datetime(2026, 4, 12, 12, 0, tzinfo=UTC)
 FORMS = {
@@ -106,4 +106,4 @@ def test_a_column_is_read_like_its_cells(cells):
     for cell, value, unreadable in zip(cells, times.values, times.unreadable, strict=True):
         expected = moment(cell) if cell else None
         assert value == (None if expected is None else EPOCH + timedelta(microseconds=expected))
-        assert unreadable == (expected is None and bool((cell or "").strip()))
+        assert unreadable == (expected is None and bool((cell or "").strip(BLANKS)))
