@@ -10,11 +10,17 @@ from django.db.models import QuerySet
 from django.template.defaulttags import ForNode
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from tests.contract import check_response
 
 # Playwright runs an event loop in the thread of the tests; Django then refuses its database without this.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A busy machine is slow, not wrong: no property fails by the clock. In CI, hypothesis does the same by itself.
+hypothesis_settings.register_profile("without a clock", deadline=None)
+if hypothesis_settings.get_current_profile_name() == "default":
+    hypothesis_settings.load_profile("without a clock")
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
