@@ -125,7 +125,8 @@ def ask_duckdb(chosen: argparse.Namespace) -> dict:
         select count(distinct relay.post), count(*)
         from posts relay
         join follows on follows.follower = relay.account
-        join firsts on firsts.cascade = relay.cascade and firsts.account = follows.followee and firsts.since < relay.moment
+        join firsts on firsts.cascade = relay.cascade and firsts.account = follows.followee
+            and firsts.since < relay.moment
         where not relay.is_root and not exists (
             select 1 from posts root
             where root.is_root and root.cascade = relay.cascade and root.account = relay.account)
