@@ -149,7 +149,9 @@ class _Keeper:
     def _fault_of_name(self, name: str) -> str:
         if not name.lower().endswith(self.limits.endings):
             return _("this kind of file is not read. Bring %(endings)s.") % {
-                "endings": ", ".join([*(e for e in self.limits.endings if not e.endswith(".gz")), ".gz", ".zip"])
+                "endings": ", ".join(
+                    [*(e for e in self.limits.endings if not e.endswith(".gz")), ".gz", ".zip"]
+                )
             }
         if self._has(name):
             return _("two files have this name. Rename one of them.")
