@@ -18,7 +18,7 @@ from numba.extending import register_jitable
 from relais.engine.cascades import Cascades, group_by
 from relais.engine.coding import NONE, Coded, codes
 from relais.engine.graph import FollowGraph
-from relais.engine.kernels import suited
+from relais.engine.kernels import clear, is_here, let_in, no_one_here, seen_by, suited
 
 # Relays, and their exposers, that are noted to compare mutual ties with the others: drawn among messages.
 NOTED_RELAYS = 400_000
@@ -90,8 +90,7 @@ def count_exposures(coded: Coded, cascades: Cascades, graph: FollowGraph) -> Exp
     -------------
     Whether anyone looked.
     """
-    message = messages(coded, cascades)
-    order, first = group_by(message, int(message.max(initial=-1)) + 1)
+    order, first = _by_message(coded, cascades)
     n_relays = int(np.count_nonzero(cascades.is_relay))
     threshold = int(min(1.0, NOTED_RELAYS / max(n_relays, 1)) * 2**32)
     noted = Noted(
@@ -113,6 +112,17 @@ def count_exposures(coded: Coded, cascades: Cascades, graph: FollowGraph) -> Exp
         noted.sender[:n_exposers],
         noted.is_mutual[:n_exposers],
     )
+
+
+def _by_message(coded: Coded, cascades: Cascades) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes of each message in order of time, and where each message begins."""
+    message = messages(coded, cascades)
+    n_messages = int(message.max(initial=-1)) + 1
+    if coded.posts["message_id"].null_count() == coded.posts.height:
+        return np.arange(len(message)), cascades.first
+    in_time = np.argsort(cascades.at, kind="stable")
+    order, first = group_by(message[in_time], n_messages)
+    return in_time[order], first
 
 
 def messages(coded: Coded, cascades: Cascades) -> np.ndarray:
@@ -156,94 +166,76 @@ def _n_until(dates, low, high, moment):
     return low - begin
 
 
-@register_jitable
-def _row_of(values, low, high, wanted):
-    end = high
-    while low < high:
-        middle = (low + high) >> 1
-        if values[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < end and values[low] == wanted else -1
+FIRST_NODE, LAST_NODE, PLACE = range(3)
 
 
 @njit(cache=True)
 def _expose(first, author, at, is_relay, tie, noted, counts):
     dated = len(tie.since) > 0
     n_accounts = len(tie.begin) - 1
-    largest = 0
+    largest = 1
     for m in range(len(first) - 1):
         largest = max(largest, first[m + 1] - first[m])
-    mark = np.full(n_accounts, -1, dtype=np.int64)
-    earliest = np.zeros(n_accounts, dtype=np.int64)
-    latest = np.zeros(n_accounts, dtype=np.int64)
-    node_of = np.zeros(n_accounts, dtype=np.int64)  # of the earliest post
-    last_node = np.zeros(n_accounts, dtype=np.int64)
-    before = np.zeros(largest, dtype=np.int64)  # the previous node by the same account
-    participants = np.zeros(largest, dtype=np.int64)
+    most_followed = 1
+    for account in range(n_accounts):
+        most_followed = max(most_followed, tie.begin[account + 1] - tie.begin[account])
+    here = no_one_here(n_accounts)
+    of_account = np.zeros((n_accounts, 3), dtype=np.int32)
+    before = np.zeros(largest, dtype=np.int32)  # the previous node by the same account
+    participants = np.zeros(largest, dtype=np.int32)
+    spared = np.zeros(
+        (largest, 2), dtype=np.int64
+    )  # followers who had posted, by participant and kind of tie
+    rows = np.zeros(most_followed, dtype=np.int64)
     for m in range(len(first) - 1):
         start, n = first[m], 0
         for node in range(start, first[m + 1]):
             account = author[node]
             if account < 0:
                 continue
-            if mark[account] != m:
-                mark[account], participants[n] = m, account
-                earliest[account], latest[account] = at[node], at[node]
-                node_of[account], before[node - start] = node, -1
-                n += 1
+            if is_here(account, here):
+                before[node - start] = of_account[account, LAST_NODE]
             else:
-                if at[node] < earliest[account]:
-                    earliest[account], node_of[account] = at[node], node
-                latest[account] = max(latest[account], at[node])
-                before[node - start] = last_node[account]
-            last_node[account] = node
-        for i in range(n):
-            account = participants[i]
-            for kind in range(2):
-                reached = tie.n_followers[kind, account]
-                if dated:
-                    low, high = tie.begin_dates[kind, account], tie.begin_dates[kind, account + 1]
-                    reached = _n_until(tie.dates, low, high, latest[account])
-                counts[kind, account] += reached
+                let_in(account, here)
+                of_account[account, FIRST_NODE], of_account[account, PLACE] = node, n
+                participants[n], before[node - start] = account, -1
+                spared[n, 0], spared[n, 1] = 0, 0
+                n += 1
+            of_account[account, LAST_NODE] = node
         drawn = (m * 2654435761) % 4294967296 < noted.threshold
         for i in range(n if n > 1 else 0):
             reader = participants[i]
-            low, high = tie.begin[reader], tie.begin[reader + 1]
-            steps, width = 1, high - low
-            while width > 1:
-                width >>= 1
-                steps += 1
-            walk = high - low <= n * steps
-            note = drawn and is_relay[node_of[reader]] and noted.filled[0] < len(noted.begin) - 1
+            own = of_account[reader, FIRST_NODE]
+            note = drawn and is_relay[own] and noted.filled[0] < len(noted.begin) - 1
             filled = noted.filled[1]
-            for j in range(high - low if walk else n):
-                if walk:
-                    row = low + j
-                    account = tie.followee[row]
-                    if mark[account] != m:
-                        continue
-                else:
-                    account = participants[j]
-                    row = _row_of(tie.followee, low, high, account)
-                    if row < 0:
-                        continue
-                exposed = earliest[account] < earliest[reader]
+            for j in range(seen_by(reader, n, tie.begin, tie.followee, here, participants, rows)):
+                row = rows[j]
+                account = tie.followee[row]
+                node = of_account[account, FIRST_NODE]
+                exposed = node < own and at[node] < at[own]
                 if dated:
-                    since = tie.since[row]
-                    if since > latest[account]:
-                        continue
-                    exposed, node = False, last_node[account]
+                    since, node = tie.since[row], of_account[account, LAST_NODE]
+                    if at[node] < since:
+                        continue  # the follow began after all posts: not among those counted below
+                    exposed = False
                     while node >= 0 and not exposed:
-                        exposed = since <= at[node] < earliest[reader]
+                        exposed = since <= at[node] < at[own]
                         node = before[node - start]
                 mutual = tie.is_mutual[row]
                 if not exposed:
-                    counts[1 if mutual else 0, account] -= 1
+                    spared[of_account[account, PLACE], 1 if mutual else 0] += 1
                 elif note and filled < len(noted.sender):
                     noted.sender[filled], noted.is_mutual[filled] = account, mutual
                     filled += 1
             if note and noted.filled[1] < filled < len(noted.sender):
                 noted.filled[0], noted.filled[1] = noted.filled[0] + 1, filled
                 noted.begin[noted.filled[0]] = filled
+        for i in range(n):
+            account = participants[i]
+            for kind in range(2):
+                reached = tie.n_followers[kind, account]
+                if dated:
+                    low, high = tie.begin_dates[kind, account], tie.begin_dates[kind, account + 1]
+                    reached = _n_until(tie.dates, low, high, at[of_account[account, LAST_NODE]])
+                counts[kind, account] += reached - spared[i, kind]
+        clear(participants, n, here)

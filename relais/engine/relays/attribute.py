@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
+from numba import njit
 
 from relais.engine.cascades import MODEL, Cascades
 from relais.engine.graph import FollowGraph
@@ -177,7 +178,7 @@ class _Work:
         begin, source, share, row = found.begin, found.source[:n], found.share[:n], found.row[:n]
         self.links.add(begin, source, share, low)
         self._note_other_pairs(nodes, begin, source, row)
-        self._credit(nodes, begin, source, share, low, high)
+        self._credit(nodes, found, source, share, low, high)
 
     def _find(self, start: int, end: int, low: int, high: int) -> tuple[Nodes, Found, int]:
         cascades, part = self.cascades, slice(low, high)
@@ -207,7 +208,7 @@ class _Work:
         return Found(
             np.zeros(n + 1, dtype=np.int64), np.empty(self.room, dtype=np.int32), np.empty(self.room),
             np.empty(self.room, dtype=np.int64), self.n_candidates[part], self.exposed[part],
-            self.likeliest[part], self.n_participants[cascades], self.n_relays, self.seen_through,
+            self.likeliest[part], self.n_participants[cascades], np.zeros(n), self.seen_through,
         )  # fmt: skip
 
     def _note_other_pairs(self, nodes, begin, source, row) -> None:
@@ -219,19 +220,19 @@ class _Work:
             pairs = sender.astype(np.int64) * self.graph.n_accounts + relayer
             self.other_pairs.append(np.unique(pairs[(sender >= 0) & (sender != relayer)]))
 
-    def _credit(self, nodes, begin, source, share, low, high) -> None:
-        unit = self.cascades.unit[low:high]
+    def _credit(self, nodes, found, source, share, low, high) -> None:
+        unit, known, received = self.cascades.unit[low:high], nodes.author >= 0, found.received
         is_model = (nodes.basis == MODEL) & ~nodes.is_self_relay
-        if not np.any(is_model):
-            self.credit[low:high] = expected_credit(nodes.first, begin, source, share, unit)
-            return
-        known = nodes.author >= 0
-        audience = np.where(known, self.audience[np.where(known, nodes.author, 0)], self.absent)
-        everything = np.arange(len(nodes.first) - 1)
-        credit, received = model_credit(
-            everything, nodes.first, nodes.author, nodes.at, is_model, nodes.given, audience, unit
-        )
-        self.credit[low:high] = credit
+        if np.any(is_model):
+            audience = np.where(known, self.audience[np.where(known, nodes.author, 0)], self.absent)
+            everything = np.arange(len(nodes.first) - 1)
+            self.credit[low:high], received = model_credit(
+                everything, nodes.first, nodes.author, nodes.at, is_model, nodes.given, audience, unit
+            )
+            others = (nodes.given >= 0) & (nodes.author[nodes.given] != nodes.author)
+            received += np.bincount(nodes.given[others], minlength=len(received))
+        else:
+            self.credit[low:high] = expected_credit(nodes.first, found.begin, source, share, unit)
         self.n_relays += np.bincount(nodes.author[known], received[known], minlength=len(self.n_relays))
 
     def result(self) -> Attribution:
@@ -274,11 +275,34 @@ class _Links:
 
 
 def _likeliest_links(counts, source, share):
-    """The first `KEPT_UNDER_MODEL` links of each node by share, rescaled to their own sum."""
-    node = np.repeat(np.arange(len(counts)), counts)
-    order = np.lexsort((-source, -share, node))
-    begin = np.cumsum(counts) - counts
-    place = np.arange(len(order)) - np.repeat(begin, counts)
-    kept = order[place < KEPT_UNDER_MODEL]
-    total = np.bincount(node[kept], share[kept], minlength=len(counts))
-    return np.minimum(counts, KEPT_UNDER_MODEL), source[kept], share[kept] / total[node[kept]]
+    """The first `KEPT_UNDER_MODEL` links of each node by share, the latest first, rescaled to their own sum."""
+    begin = np.append(0, np.cumsum(counts))
+    fewer = np.minimum(counts, KEPT_UNDER_MODEL)
+    kept_source, kept_share = np.empty(int(fewer.sum()), dtype=np.int32), np.empty(int(fewer.sum()))
+    suited(_keep_likeliest, 10 * len(source))(begin, source, share, kept_source, kept_share)
+    return fewer, kept_source, kept_share
+
+
+@njit(cache=True)
+def _keep_likeliest(begin, source, share, kept_source, kept_share):
+    low = 0
+    for node in range(len(begin) - 1):
+        n, total = 0, 0.0
+        for i in range(begin[node], begin[node + 1]):
+            j = low + min(n, KEPT_UNDER_MODEL)
+            while j > low and (
+                share[i] > kept_share[j - 1]
+                or (share[i] == kept_share[j - 1] and source[i] > kept_source[j - 1])
+            ):
+                if j < low + KEPT_UNDER_MODEL:
+                    kept_source[j], kept_share[j] = kept_source[j - 1], kept_share[j - 1]
+                j -= 1
+            if j < low + KEPT_UNDER_MODEL:
+                kept_source[j], kept_share[j] = source[i], share[i]
+            n += 1
+        n = min(n, KEPT_UNDER_MODEL)
+        for j in range(low, low + n):
+            total += kept_share[j]
+        for j in range(low, low + n):
+            kept_share[j] /= total
+        low += n

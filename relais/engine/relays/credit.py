@@ -40,6 +40,8 @@ BLOCK = 8  # points worked on together
 # A path longer than the one that is served has at most this probability.
 NEGLIGIBLE = 1e-12
 TILTS = (1.1, 1.3, 1.7, 2.5, 4.0)
+OVERFLOW = 1e300
+ENOUGH = 46  # paths so long cost so little that lowering them would not pay
 
 
 @lru_cache
@@ -116,10 +118,10 @@ def expected_credit(first, begin, source, share, unit) -> np.ndarray:
     if len(branching):
         n_nodes = int(np.diff(first)[branching].sum())
         longest = levels[branching]
-        far = longest > REACHES[BLOCK]
+        far = longest > ENOUGH
         work = 2 * len(TILTS) * n_nodes * max(len(source) // len(unit), 1)
         if np.any(far):
-            suited(_likely_paths, work)(first, begin, source, share, branching, longest, np.log(TILTS))
+            suited(_likely_paths, work)(first, begin, source, share, branching, longest, np.array(TILTS))
         levels = level_for(longest)
         x, weight, rule = rules(levels)
         suited(_over_draws, 4 * work)(
@@ -156,29 +158,33 @@ def _likely_paths(first, begin, source, share, branching, longest, tilts):
     """
     Lower the longest path to one that is exceeded with negligible probability (Chernoff's bound).
 
-    For any y > 1, P(path > l) <= E[y^path] / y^l, and E[y^path] follows from one pass, kept as logarithm.
+    For any y > 1, P(path > l) <= E[y^path] / y^l, and E[y^path] follows from one pass. Where it overflows,
+    it bounds nothing.
     """
     largest = 0
     for c in branching:
         largest = max(largest, first[c + 1] - first[c])
-    moment = np.zeros(largest)
+    moment = np.zeros((largest, len(tilts)))
     for b in range(len(branching)):
-        if longest[b] <= 2 * BLOCK:
+        if longest[b] <= ENOUGH:
             continue
         start, end = first[branching[b]], first[branching[b] + 1]
-        for tilt in tilts:
-            most = 0.0
-            for node in range(start, end):
-                top = 0.0
-                for i in range(begin[node], begin[node + 1]):
-                    top = max(top, moment[source[i] - start])
-                total = 0.0
-                for i in range(begin[node], begin[node + 1]):
-                    total += share[i] * np.exp(moment[source[i] - start] - top)
-                moment[node - start] = tilt + (top + np.log(total) if total > 0 else 0.0)
-                most = max(most, moment[node - start])
-            bound = (most - np.log(NEGLIGIBLE)) / tilt
-            longest[b] = min(longest[b], int(np.ceil(bound)))
+        most = np.zeros(len(tilts))
+        for node in range(start, end):
+            v = node - start
+            for j in range(len(tilts)):
+                moment[v, j] = 0.0 if begin[node + 1] > begin[node] else tilts[j]
+            for i in range(begin[node], begin[node + 1]):
+                u = source[i] - start
+                for j in range(len(tilts)):
+                    moment[v, j] += share[i] * tilts[j] * moment[u, j]
+            for j in range(len(tilts)):
+                moment[v, j] = min(moment[v, j], OVERFLOW)
+                most[j] = max(most[j], moment[v, j])
+        for j in range(len(tilts)):
+            if most[j] < OVERFLOW:
+                bound = (np.log(most[j]) - np.log(NEGLIGIBLE)) / np.log(tilts[j])
+                longest[b] = min(longest[b], int(np.ceil(bound)))
 
 
 @njit(cache=True)
