@@ -98,8 +98,8 @@ def test_a_half_life_goes_with_its_rule_only(client, campaigner, campaign, jobs_
     traces = bring(campaign)
     client.post(new_url(traces), {"credit": "last", "half_life_hours": "6"})
     assert Measure.objects.get().half_life_hours is None
-    client.post(new_url(traces), {"credit": "decayed", "half_life_hours": "6"})
-    assert Measure.objects.filter(credit="decayed", half_life_hours=6, state="done").exists()
+    client.post(new_url(traces), {"credit": "decayed", "half_life_hours": "6,5"})
+    assert Measure.objects.filter(credit="decayed", half_life_hours=6.5, state="done").exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         Measure.objects.update(half_life_hours=None)
 

@@ -18,8 +18,10 @@ class MeasureForm(forms.ModelForm):
         fields = ["credit", "half_life_hours"]
         widgets = {
             "credit": forms.RadioSelect,
-            "half_life_hours": forms.NumberInput({"min": "0", "step": "any"}),
+            # Text, so that an answer that is no number is kept; a comma is read as French writes it.
+            "half_life_hours": forms.TextInput({"inputmode": "decimal"}),
         }
+        localized_fields = ["half_life_hours"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
