@@ -30,9 +30,6 @@ KEPT = {
         r"The “(table|rowgroup|row|cell|rowheader|columnheader)” role is unnecessary"
         r"|The “role” attribute must not be used on a “(tr|th|td|thead|tbody)” element which has a “table” ancestor"
     ),
-    "what someone typed is given back as typed, also where a number or a day was expected": re.compile(
-        r"Bad value “.*” for attribute “value” on element “input”"
-    ),
     "newer than the checker's list of properties": re.compile(
         r"CSS: “(paint-order|vector-effect)”: Property “\1” doesn't exist"
     ),
