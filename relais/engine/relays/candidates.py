@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numba.extending import register_jitable
 
-from relais.engine.kernels import clear, is_here, let_in, no_one_here, seen_by
+from relais.engine.kernels import clear, fetch_ahead, is_here, let_in, no_one_here, seen_by
 
 RULES = ("shared", "last", "first", "decayed")
 SHARED, LAST, FIRST, DECAYED = range(4)
@@ -70,6 +70,7 @@ class Desk(NamedTuple):
 
 
 FIRST_NODE, LAST_NODE, N_NODES = range(3)
+FAR_AHEAD, AHEAD = 16, 8  # nodes whose follows are asked for before they are needed
 
 
 class Found(NamedTuple):
@@ -273,6 +274,13 @@ def find_candidates(cascade, cursor, nodes, follows, rule, desk, found):
             if node == end:
                 break
             found.begin[node] = cursor
+            if graph and node + FAR_AHEAD < len(author):
+                fetch_ahead(begin, author[node + FAR_AHEAD])
+                soon = author[node + AHEAD]
+                if soon >= 0:
+                    fetch_ahead(desk.of_account, 3 * soon)
+                    for row in range(begin[soon], min(begin[soon + 1], begin[soon] + 64), 16):
+                        fetch_ahead(follows.followee, row)
             if nodes.is_relay[node]:
                 relayer, n, room = author[node], 0, KEPT_UNDER_MODEL
                 if graph:
