@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload, register_jitable
@@ -32,7 +32,7 @@ def fetch_ahead(values: np.ndarray, place: int) -> None:
 
 @overload(fetch_ahead)
 def _fetch_ahead(values, place):
-    return lambda values, place: _prefetch(values, place)
+    return lambda values, place: _prefetch(values, place)  # type: ignore[call-arg]
 
 
 @intrinsic
