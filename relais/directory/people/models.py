@@ -3,11 +3,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from relais.directory.informing import Informed
 from relais.directory.networks.models import Network
 from relais.directory.spelling import SearchKeyField
 
 
-class Person(models.Model):
+class Person(Informed):
     network = models.ForeignKey(Network, models.CASCADE, related_name="people")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="people"
@@ -35,7 +36,14 @@ class Person(models.Model):
     class Meta:
         ordering = ["search_key", "pk"]
         verbose_name_plural = "people"
-        indexes = [models.Index(fields=["network", "search_key"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["network", "search_key"], name="person_by_name"),
+            models.Index(
+                fields=["network", "notice_due_at"],
+                name="person_to_inform",
+                condition=models.Q(notice_due_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
