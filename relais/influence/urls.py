@@ -30,7 +30,7 @@ one_campaign = [
 
 one_traces = [
     path("", traces.one_traces, name="one_traces"),
-    path("faults.csv", traces.traces_faults, name="traces_faults"),
+    path("faults/download/", traces.traces_faults, name="traces_faults"),
     path("measure/", measures.measure_new, name="measure_new"),
     path("again/", traces.traces_again, name="traces_again"),
     path("stop/", traces.traces_stop, name="traces_stop"),
@@ -40,7 +40,7 @@ one_traces = [
 one_measure = [
     path("", ladder.measure, name="measure"),
     path("relays/", ladder.relays, name="measure_relays"),
-    path("relays/export.csv", ladder.relays_export, name="relays_export"),
+    path("relays/download/", ladder.relays_export, name="relays_export"),
     path("accounts/<int:rank>/", ladder.account, name="measure_account"),
     path("network/", ladder.network, name="measure_network"),
     path("cascades/", ladder.cascades, name="measure_cascades"),
@@ -55,7 +55,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="influence:campaigns"), name="home"),
     path("campaigns/", campaigns.campaign_list, name="campaigns"),
     path("campaigns/add/", campaigns.campaign_add, name="campaign_add"),
-    path("campaigns/export.csv", campaigns.campaign_export, name="campaign_export"),
+    path("campaigns/download/", campaigns.campaign_export, name="campaign_export"),
     path("campaigns/<int:pk>/", include(one_campaign)),
     path("traces/<int:pk>/", include(one_traces)),
     path("measures/<int:pk>/", include(one_measure)),

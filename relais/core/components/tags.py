@@ -4,10 +4,8 @@ from django import template
 from django.forms.widgets import CheckboxInput
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from relais.core.access.roles import may
 from relais.core.components import icons, rungs
 from relais.engine.words import Words, words
 
@@ -70,32 +68,6 @@ def steps(label, items):
 def empty(title, sentence, url="", action="", level=2):
     """`{% empty title sentence url action %}`: nothing yet, and what to do about it."""
     return {"title": title, "sentence": sentence, "url": url, "action": action, "level": level}
-
-
-@register.inclusion_tag("components/job.html", takes_context=True)
-def job_progress(context, job):
-    """
-    `{% job_progress job %}`: the state of a background job, as a sentence and a bar.
-
-    With script, it asks its own page how far the work is, and opens the page anew when the work ends. Without,
-    `{% job_refresh job %}` in the block `head_extra` does the same.
-    """
-    request = context["request"]
-    may_cancel = may(request.user, "core.cancel_job", job.network_id)
-    return {
-        "job": job,
-        "may_cancel": may_cancel,
-        "request": request,
-        "csrf_token": context.get("csrf_token", ""),
-    }
-
-
-@register.simple_tag
-def job_refresh(job):
-    """For `head_extra`: open the page again every five seconds while the job runs, where there is no script."""
-    if job is None or not job.is_open:
-        return ""
-    return SafeString('<noscript><meta http-equiv="refresh" content="5"></noscript>')
 
 
 @register.filter
@@ -192,6 +164,23 @@ def sorts(*pairs):
         choices += [(key, gettext("%(by)s, from the first") % {"by": label})]
         choices += [(f"-{key}", gettext("%(by)s, from the last") % {"by": label})]
     return choices
+
+
+@register.inclusion_tag("components/downloads.html", takes_context=True)
+def downloads(context, url, label=""):
+    """`{% downloads url %}`: the list as a file, in the format one chooses, filtered as the page is."""
+    words = context["request"].GET.copy()
+    for name in ("page", "format"):
+        words.pop(name, None)
+    files = []
+    for name, said in (
+        ("csv", "CSV"),
+        ("xlsx", gettext("XLSX (Excel)")),
+        ("ods", gettext("ODS (LibreOffice)")),
+    ):
+        words["format"] = name
+        files.append((name.upper(), said, f"{url}?{words.urlencode()}"))
+    return {"label": label or gettext("Download"), "files": files}
 
 
 @register.inclusion_tag("components/pagination.html")

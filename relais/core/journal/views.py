@@ -1,9 +1,11 @@
+from datetime import UTC
+
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from relais.core.access.pages import needs
-from relais.core.components.exports import csv_response
+from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
 from relais.core.journal import queries
 from relais.core.journal.forms import JournalFilters
@@ -39,7 +41,7 @@ def journal_export(request):
         _("What happened"),
         _("Referral code"),
     ]
-    return csv_response(_("journal.csv"), heads, _cells(entries.order_by("-pk")))
+    return table_response(request, _("journal"), heads, _cells(entries.order_by("-pk")))
 
 
 def _cells(entries):
@@ -55,7 +57,7 @@ def _cells(entries):
 
 def _cells_of(told):
     entry = told.entry
-    when = entry.occurred_at.isoformat(timespec="seconds")
+    when = entry.occurred_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     return when, entry.verb, told.actor, entry.subject_type, entry.subject_id, told.text, entry.referral_code
 
 

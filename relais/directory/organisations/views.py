@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from relais.core.access.pages import needs
 from relais.core.access.roles import may
-from relais.core.components.exports import csv_response
+from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
 from relais.core.journal.queries import entries_about
 from relais.core.journal.sentences import tell
@@ -42,7 +42,7 @@ def organisation_export(request):
         (o.name, o.get_kind_display(), o.place, o.account_id, _("yes") if o.is_partner else _("no"))
         for o in rows
     )
-    return csv_response(_("organisations.csv"), heads, cells)
+    return table_response(request, _("organisations"), heads, cells)
 
 
 @login_required

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from relais.core.access.pages import needs
 from relais.core.access.roles import may
-from relais.core.components.exports import csv_response
+from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
 from relais.core.journal.queries import entries_about
 from relais.core.journal.sentences import tell
@@ -50,7 +50,7 @@ def person_export(request):
         )
         for p in rows
     )
-    return csv_response(_("people.csv"), heads, cells)
+    return table_response(request, _("people"), heads, cells)
 
 
 @login_required

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from relais.core.access.pages import needs
 from relais.core.access.roles import may, require
-from relais.core.components.exports import csv_response
+from relais.core.components.exports import table_response
 from relais.core.components.ranking import Ranking
 from relais.core.editing.models import ChangedMeanwhile
 from relais.influence.campaigns import actions, queries
@@ -44,7 +44,7 @@ def campaign_export(request):
         (c.title, c.objective, c.get_outcome_display(), c.starts_on, c.ends_on, c.get_state_display())
         for c in Ranking(request, found, SORTS).rows.iterator(2000)
     )
-    return csv_response(f"{_('campaigns')}.csv", heads, rows)
+    return table_response(request, _("campaigns"), heads, rows)
 
 
 @needs("influence.create_campaign")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from relais.core.access.roles import may
-from relais.core.components.exports import csv_response
+from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
 from relais.core.components.ranking import Ranking
 from relais.core.components.rungs import draw_rung
@@ -191,7 +191,7 @@ def relays_export(request, pk):
     rows = Ranking(request, found, ACCOUNT_SORTS).rows.values_list(
         "account_id", "name", "segment", "reach", "n_relays", "n_sure", "n_possible", "n_relayers", "credit"
     )
-    return csv_response(f"{_('relays')}.csv", heads, rows.iterator(2000))
+    return table_response(request, _("relays"), heads, rows.iterator(2000))
 
 
 def _wanted(request, one):

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from relais.core.access.roles import may, require
-from relais.core.components.exports import csv_response
+from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
 from relais.core.imports.receive import NotReceived, too_large
 from relais.core.imports.uploads import IncomingHandler, is_too_large
@@ -124,7 +124,7 @@ def traces_faults(request, pk):
         raise Http404
     heads = [_("file"), _("row"), _("column"), _("value"), _("expected"), _("done")]
     rows = analysis.FaultRows(traces.path, "", get_language())[:]
-    return csv_response("faults.csv", heads, (row.values() for row in rows))
+    return table_response(request, _("faults"), heads, (row.values() for row in rows))
 
 
 @login_required
