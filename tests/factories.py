@@ -7,6 +7,7 @@ from relais.core.access.models import User
 from relais.core.access.roles import Role
 from relais.core.jobs.models import Job
 from relais.core.journal.models import Entry
+from relais.core.notifications.models import Notification
 from relais.directory.networks.models import Membership, Network
 from relais.directory.organisations.models import Organisation
 from relais.directory.people.models import Person
@@ -101,3 +102,11 @@ class JobFactory(DjangoModelFactory):
         failed = factory.Trait(state=Job.State.FAILED, error_id="a1b2c3d4")
 
     kind = "example"
+
+
+class NotificationFactory(DjangoModelFactory):
+    class Meta:
+        model = Notification
+
+    user = factory.SubFactory(UserFactory)
+    kind = "core.job_done"

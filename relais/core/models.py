@@ -1,7 +1,8 @@
 """The nouns of the core's slices, gathered so that Django sees one app."""
 
-from relais.core.access.models import User
-from relais.core.jobs.models import Job
+from relais.core.access.models import SignInLink, User
+from relais.core.jobs.models import Job, Schedule
 from relais.core.journal.models import Entry
+from relais.core.notifications.models import Notification
 
-__all__ = ["Entry", "Job", "User"]
+__all__ = ["Entry", "Job", "Notification", "Schedule", "SignInLink", "User"]

@@ -49,14 +49,17 @@ def work() -> int:
     """Do the background work until told to stop; put back first what a dead worker left."""
     from django.core.management import call_command
 
+    from relais.core.jobs.schedule import start_due
     from relais.core.jobs.tasks import revive_dead_jobs
 
     revive_dead_jobs()
+    start_due()
     stop = threading.Event()
 
     def watch() -> None:
         while not stop.wait(30):
             revive_dead_jobs()
+            start_due()
 
     threading.Thread(target=watch, daemon=True).start()
     try:

@@ -5,12 +5,10 @@ from django import forms
 from django.template import engines
 from django.urls import reverse
 
-from relais.core.access.roles import Role
 from relais.core.components.exports import harmless
 from relais.core.components.rungs import draw_interval, draw_rung
-from relais.core.jobs.models import Job
 from tests.contract import Page
-from tests.factories import JobFactory, NetworkFactory, member
+from tests.factories import NetworkFactory, member
 
 
 def page_of(source: str, **context) -> Page:
@@ -102,61 +100,6 @@ def test_a_cell_that_a_spreadsheet_would_run_is_kept_as_text(cell):
 def test_a_cell_that_is_harmless_stays_as_it_is(cell):
     """Negative figures included."""
     assert harmless(cell) == cell
-
-
-@pytest.mark.django_db
-class TestBackgroundWork:
-    def shown(self, job, role=Role.CAMPAIGNER, rf=None):
-        network = NetworkFactory()
-        job.network_id = network.pk
-        job.save()
-        request = rf.get("/somewhere/")
-        request.user = member(network, role)
-        return page_of(
-            "{% job_refresh job %}{% job_progress job %}", job=job, request=request, csrf_token="x"
-        )
-
-    def test_work_that_runs_says_how_far_and_asks_again(self, rf):
-        """With script it polls its own page; without, the page opens again by itself."""
-        page = self.shown(JobFactory(running=True), rf=rf)
-        work = next(e for e in page.elements if e["class"] == "job")
-        assert work["hx-get"] == "/somewhere/"
-        assert next(e for e in page.all("progress"))["value"] == "40"
-        assert any(m["http-equiv"] == "refresh" for m in page.all("meta"))
-
-    def test_work_that_ended_asks_nothing_more(self, rf):
-        """And offers nothing to stop."""
-        page = self.shown(JobFactory(state=Job.State.DONE), rf=rf)
-        work = next(e for e in page.elements if e["class"] == "job")
-        assert not work.has("hx-get")
-        assert work["data-ended"] == "done"
-        assert not page.all("form", "meta")
-
-    def test_work_that_failed_gives_the_number_to_tell(self, rf):
-        """The one that is in the log."""
-        page = self.shown(JobFactory(failed=True), rf=rf)
-        assert "a1b2c3d4" in page.root.words
-
-    def test_only_those_who_may_stop_it_are_offered_to(self, rf):
-        """A reader of the page sees how far it is, no more."""
-        assert self.shown(JobFactory(running=True), rf=rf).all("button")
-        assert not self.shown(JobFactory(running=True), Role.EDITOR, rf=rf).all("button")
-
-    def test_stopping_a_job_stops_it(self, client):
-        """And leads back to the page it was on; a stranger's job does not exist."""
-        network = NetworkFactory()
-        job = JobFactory(network_id=network.pk)
-        client.force_login(member(NetworkFactory()))
-        assert client.post(reverse("job_cancel", args=[job.pk])).status_code == 404
-        client.force_login(member(network, Role.EDITOR))
-        assert client.post(reverse("job_cancel", args=[job.pk])).status_code == 404
-        client.force_login(member(network))
-        assert (
-            client.post(reverse("job_cancel", args=[job.pk]), {"next": "/help/"}).headers["Location"]
-            == "/help/"
-        )
-        job.refresh_from_db()
-        assert job.state == Job.State.CANCELLED
 
 
 @pytest.mark.django_db

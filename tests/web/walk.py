@@ -23,6 +23,7 @@ from tests.factories import (
     JobFactory,
     MembershipFactory,
     NetworkFactory,
+    NotificationFactory,
     OrganisationFactory,
     PersonFactory,
     member,
@@ -102,12 +103,14 @@ def the_world(network: Network) -> dict[str, dict]:
     phase = PhaseFactory(campaign=campaign, title=SECRET)
     measure = measured(campaign)
     job = JobFactory(network_id=network.pk, state=Job.State.WAITING)
+    notification = NotificationFactory(network_id=network.pk)
     one = {"pk": measure.pk}
     return {
         "": {},
         "link": {"uidb36": "1", "key": "cle"},
         "network": {},
         "job": {"pk": job.pk},
+        "notification": {"pk": notification.pk},
         "organisation": {"pk": organisation.pk},
         "person": {"pk": person.pk},
         "territory": {"kind": "commune", "code": "93066"},

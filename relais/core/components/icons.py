@@ -18,6 +18,7 @@ LINES = {
     "help": '<circle cx="12" cy="12" r="9"/><path d="M9.4 9.6a2.6 2.6 0 1 1 3.9 2.2c-.9.5-1.3 1-1.3 1.9"/>'
     '<circle cx="12" cy="17" r=".6" fill="currentColor"/>',
     "account": '<circle cx="12" cy="8" r="4"/><path d="M4.3 20.5c0-4.4 3.4-6.8 7.7-6.8s7.7 2.4 7.7 6.8"/>',
+    "bell": '<path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 2h-15z"/><path d="M10 18.500a2 2 0 0 0 4 0"/>',
     "next": '<path d="M4.5 12h14M13 6.3l5.7 5.7-5.7 5.7"/>',
     "back": '<path d="M19.5 12h-14M11 6.3 5.3 12l5.7 5.7"/>',
     "error": '<circle cx="12" cy="12" r="9"/><path d="M12 7.2v6"/>'

@@ -1,24 +1,26 @@
 from django.db import transaction
 from django.utils import timezone
 
+from relais.core.access.roles import INSTALLATION
 from relais.core.jobs.models import Job
 from relais.core.jobs.tasks import run_job
 from relais.core.journal import action
+from relais.core.journal.verbs import named
 
 
-def start_job(kind: str, *, by, subject) -> Job:
+def start_job(kind: str, *, by=INSTALLATION, subject=None) -> Job:
     """
-    Ask for background work on an object, inside the action that decided it.
+    Ask for background work, on an object or on the whole installation, inside the action that decided it.
 
     The work starts once the transaction of the action is committed. One open job of a kind on an object is
     enough: asking again returns it.
     """
-    label = subject._meta.label_lower
-    same = {"kind": kind, "subject_type": label, "subject_id": str(subject.pk)}
-    waiting = Job.objects.filter(**same, state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
+    network_id, label, key = named(subject) if subject is not None else (None, "", "")
+    same = {"kind": kind, "subject_type": label, "subject_id": key}
+    waiting = Job.objects.filter(**same, state__in=Job.OPEN).first()
     if waiting:
         return waiting
-    job = Job.objects.create(**same, network_id=subject.network_id, asked_by_id=by.pk)
+    job = Job.objects.create(**same, network_id=network_id, asked_by_id=by.pk)
     transaction.on_commit(lambda: run_job.enqueue(job.pk))
     return job
 
@@ -30,4 +32,17 @@ def cancel_job(*, by, job: Job) -> Job:
         job.state = Job.State.CANCELLED
         job.ended_at = timezone.now()
         job.save(update_fields=["state", "ended_at"])
+    return job
+
+
+@action("core.run_job_again")
+def run_job_again(*, by, job: Job) -> Job:
+    """Put a job that failed, or was stopped, back in the queue, as if it had never been tried."""
+    same = Job.objects.filter(kind=job.kind, subject_type=job.subject_type, subject_id=job.subject_id)
+    if job.is_open or same.filter(state__in=Job.OPEN).exists():
+        return job
+    job.state, job.attempts, job.share_done, job.step = Job.State.WAITING, 0, 0, ""
+    job.asked_at, job.ended_at, job.asked_by_id = timezone.now(), None, by.pk
+    job.save()
+    transaction.on_commit(lambda: run_job.enqueue(job.pk))
     return job

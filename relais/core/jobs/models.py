@@ -2,6 +2,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from relais.core.jobs.registry import LABELS
+
 
 class Job(models.Model):
     """One piece of background work, about one object of a network."""
@@ -12,6 +14,8 @@ class Job(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+
+    OPEN = (State.WAITING, State.RUNNING)
 
     kind = models.CharField(max_length=80)
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.WAITING)
@@ -35,15 +39,34 @@ class Job(models.Model):
                 condition=models.Q(share_done__gte=0, share_done__lte=1), name="job_share_between_0_and_1"
             )
         ]
-        indexes = [models.Index(fields=["subject_type", "subject_id", "-id"], name="job_of_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="job_of_subject"),
+            models.Index(fields=["network_id", "-id"], name="job_of_network"),
+            models.Index(
+                fields=["beat_at"], name="job_open", condition=models.Q(state__in=["waiting", "running"])
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.subject_id}"
+        return str(LABELS.get(self.kind, self.kind))
 
     @property
     def is_open(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
+        return self.state in self.OPEN
 
     @property
     def percent_done(self) -> int:
         return round(100 * self.share_done)
+
+
+class Schedule(models.Model):
+    """Up to which night a nightly kind of job was asked for."""
+
+    kind = models.CharField(max_length=80, unique=True)
+    asked_for = models.DateTimeField()
+
+    class Meta:
+        ordering = ["kind"]
+
+    def __str__(self) -> str:
+        return str(LABELS.get(self.kind, self.kind))

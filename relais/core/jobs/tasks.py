@@ -12,10 +12,14 @@ from django_tasks import task
 
 from relais.core.jobs.models import Job
 from relais.core.jobs.registry import KINDS
+from relais.core.journal.subjects import subjects_of
+from relais.core.notifications.actions import notify
 
 log = logging.getLogger("relais.jobs")
 
 ATTEMPTS = 3
+# How long a job that failed waits before it is tried again: what was busy or absent may be back.
+PAUSES = (timedelta(seconds=10), timedelta(minutes=1))
 # A worker tells that it lives at least this often while it makes progress.
 BEAT = timedelta(seconds=2)
 DEAD_AFTER = timedelta(minutes=2)
@@ -41,15 +45,23 @@ def run_job(job_id: int) -> None:
 
 
 def revive_dead_jobs() -> int:
-    """Put back in the queue the jobs whose worker gave no sign of life; how many."""
+    """
+    Put back in the queue the jobs whose worker gave no sign of life; how many.
+
+    One whose workers died each time they tried is closed as failed: it would kill the next one too.
+    """
     limit = timezone.now() - DEAD_AFTER
     dead = Job.objects.filter(
         Q(state=Job.State.RUNNING, beat_at__lt=limit) | Q(state=Job.State.WAITING, asked_at__lt=limit)
     )
-    ids = list(dead.values_list("pk", flat=True))
-    for job_id in ids:
-        Job.objects.filter(pk=job_id).update(state=Job.State.WAITING, asked_at=timezone.now())
-        run_job.enqueue(job_id)
+    ids = []
+    for job in dead:
+        if job.state == Job.State.RUNNING and job.attempts >= ATTEMPTS:
+            _close(job, Job.State.FAILED, error_id=_new_error_id())
+            continue
+        Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, asked_at=timezone.now())
+        run_job.enqueue(job.pk)
+        ids.append(job.pk)
     return len(ids)
 
 
@@ -85,18 +97,32 @@ def _teller(job: Job):
 
 
 def _fail(job: Job) -> None:
-    error_id = uuid.uuid4().hex[:8]
+    error_id = _new_error_id()
     log.exception("job %s (%s) failed, error %s", job.pk, job.kind, error_id)
-    if job.attempts < ATTEMPTS:
-        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(
-            state=Job.State.WAITING, asked_at=timezone.now(), error_id=error_id
-        )
-        run_job.enqueue(job.pk)
-    else:
+    if job.attempts >= ATTEMPTS:
         _close(job, Job.State.FAILED, error_id=error_id)
+        return
+    pause = PAUSES[min(job.attempts, len(PAUSES)) - 1]
+    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(
+        state=Job.State.WAITING, asked_at=timezone.now() + pause, error_id=error_id
+    )
+    later = (
+        run_job.using(run_after=timezone.now() + pause) if run_job.get_backend().supports_defer else run_job
+    )
+    later.enqueue(job.pk)
 
 
 def _close(job: Job, state: str, **fields) -> None:
-    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(
-        state=state, ended_at=timezone.now(), **fields
-    )
+    """End a job that still runs, and tell whoever asked for it."""
+    with transaction.atomic():
+        ended = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(
+            state=state, ended_at=timezone.now(), **fields
+        )
+        if ended:
+            kind = "core.job_done" if state == Job.State.DONE else "core.job_failed"
+            about = subjects_of([job]).get((job.subject_type, job.subject_id))
+            notify(user_id=job.asked_by_id, kind=kind, subject=about or job, network_id=job.network_id)
+
+
+def _new_error_id() -> str:
+    return uuid.uuid4().hex[:8]

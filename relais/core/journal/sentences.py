@@ -1,11 +1,8 @@
 """How the journal says each act, in words."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.apps import apps
-from django.db import models
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -14,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from relais.core.access.models import User
 from relais.core.access.roles import INSTALLATION
 from relais.core.journal.models import Entry
+from relais.core.journal.subjects import subjects_of
 
 # Each verb: who sees it besides administrators (by the right they hold), and its sentence.
 SENTENCES = {
@@ -76,6 +74,7 @@ SENTENCES = {
     "influence.delete_measure": ("influence.see_campaigns", _("%(actor)s deleted a measure: %(subject)s.")),
     "influence.clean_files": ("", _("%(actor)s removed files that served no more.")),
     "core.cancel_job": ("core.see_jobs", _("%(actor)s stopped a job: %(subject)s.")),
+    "core.run_job_again": ("core.see_jobs", _("%(actor)s had a job done again: %(subject)s.")),
     "web.change_account": ("", _("%(actor)s changed their own account.")),
 }
 
@@ -132,7 +131,7 @@ def tell(entries: Iterable[Entry]) -> list[Told]:
     """Put entries into words; names are read with one question for each kind of thing, however many entries."""
     entries = list(entries)
     actors = User.objects.in_bulk({entry.actor_id for entry in entries if entry.actor_id})
-    subjects = _subjects_of(entries)
+    subjects = subjects_of(entries)
     return [
         _told(entry, actors, subjects.get((entry.subject_type, entry.subject_id)))
         for entry in entries
@@ -155,20 +154,3 @@ def _told(entry: Entry, actors: dict, subject) -> Told:
         return Told(entry, actor, gettext("something since deleted"), "")
     is_there = getattr(subject, "deleted_at", None) is None and hasattr(subject, "get_absolute_url")
     return Told(entry, actor, str(subject), subject.get_absolute_url() if is_there else "")
-
-
-def _subjects_of(entries: list[Entry]) -> dict[tuple[str, str], models.Model]:
-    ids = defaultdict(set)
-    for entry in entries:
-        if entry.subject_type:
-            ids[entry.subject_type].add(entry.subject_id)
-    found = {}
-    for label, keys in ids.items():
-        try:
-            model = apps.get_model(label)
-        except LookupError:  # a kind of thing that this version no longer has
-            continue
-        near = [f.name for f in model._meta.concrete_fields if f.is_relation]
-        for row in model._base_manager.select_related(*near).filter(pk__in=keys):
-            found[label, str(row.pk)] = row
-    return found

@@ -1,6 +1,6 @@
 """The `@action` decorator: right, transaction and journal in one place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import wraps
 from inspect import signature
@@ -49,7 +49,7 @@ def action(verb: str, *, of_oneself: bool = False) -> Callable[[Callable[P, R]],
                 value for name, value in kwargs.items() if name != "by" and isinstance(value, models.Model)
             ]
             # Named before the act: what is deleted loses its key.
-            names = [_name(value) for value in given]
+            names = [named(value) for value in given]
             if of_oneself:
                 _require_oneself(by, kwargs["user"])
             else:
@@ -57,7 +57,7 @@ def action(verb: str, *, of_oneself: bool = False) -> Callable[[Callable[P, R]],
             with transaction.atomic():
                 result = function(**kwargs)  # type: ignore[call-arg]
                 if isinstance(result, models.Model):
-                    names.insert(0, _name(result))
+                    names.insert(0, named(result))
                 _write(verb, by, names)
             return result
 
@@ -68,12 +68,39 @@ def action(verb: str, *, of_oneself: bool = False) -> Callable[[Callable[P, R]],
     return mark
 
 
+def record_many(verb: str, *, by: Any, subjects: Iterable[models.Model], at_once: int = 5_000) -> int:
+    """
+    Leave one entry for each of many objects, inside the action that changed them all; how many.
+
+    For work in bulk, such as an import: the right is that of the action around it, which leaves its own entry.
+    """
+    from relais.core.journal.models import Entry
+
+    code, n = referral_code.get(), 0
+    chunk: list[Entry] = []
+    for network_id, subject_type, subject_id in map(named, subjects):
+        chunk.append(
+            Entry(
+                verb=verb,
+                actor_id=by.pk,
+                network_id=network_id,
+                subject_type=subject_type,
+                subject_id=subject_id,
+                referral_code=code,
+            )
+        )
+        if len(chunk) == at_once:
+            n += len(Entry.objects.bulk_create(chunk))
+            chunk = []
+    return n + len(Entry.objects.bulk_create(chunk))
+
+
 def _require_oneself(by: Any, user: Any) -> None:
     if by.pk is None or by.pk != user.pk:
         raise PermissionDenied("of_oneself")
 
 
-def _name(value: models.Model) -> tuple[int | None, str, str]:
+def named(value: models.Model) -> tuple[int | None, str, str]:
     """The network, kind and key of an object, as the journal keeps them."""
     label = value._meta.label_lower
     network_id = value.pk if label == "directory.network" else getattr(value, "network_id", None)

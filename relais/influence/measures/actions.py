@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from relais.core.access.roles import INSTALLATION
 from relais.core.jobs.actions import cancel_job, start_job
@@ -47,7 +48,7 @@ def measure_again(*, by, measure: Measure) -> Measure:
     return measure
 
 
-@job(queries.MEASURE)
+@job(queries.MEASURE, gettext_lazy("Measure a campaign"))
 def run_measure(measure_id: str, tell) -> None:
     """
     Measure some traces, and keep the result whole.

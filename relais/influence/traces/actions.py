@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from relais.core.access.roles import INSTALLATION, require
 from relais.core.imports.receive import Limits, Received, receive
 from relais.core.jobs.actions import cancel_job, start_job
-from relais.core.jobs.registry import job
+from relais.core.jobs.registry import job, nightly
 from relais.core.journal import action
 from relais.influence.campaigns.models import Campaign
 from relais.influence.traces import analysis, queries
@@ -60,7 +61,7 @@ def import_traces(*, by, campaign: Campaign, folder: str, received: Received, so
     return traces
 
 
-@job(queries.READ_TRACES)
+@job(queries.READ_TRACES, _("Read traces"))
 def read_traces(traces_id: str, tell) -> None:
     """Read files as a check: they are accepted whole or refused whole."""
     traces = (
@@ -132,6 +133,12 @@ def clean_files(*, by) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+@job(queries.CLEAN_FILES, _("Remove the files of what was deleted"))
+@nightly(queries.CLEAN_FILES)
+def clean_files_tonight(_subject_id, tell) -> None:
+    clean_files(by=INSTALLATION)
 
 
 def _stop(by, traces: Traces) -> None:

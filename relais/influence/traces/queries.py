@@ -16,6 +16,7 @@ from relais.influence.campaigns.models import Campaign
 from relais.influence.traces.models import Traces
 
 READ_TRACES = "influence.read_traces"
+CLEAN_FILES = "influence.clean_files"
 
 
 def traces_for(user) -> QuerySet[Traces]:
