@@ -30,6 +30,10 @@ SENTENCES = {
         "directory.see_organisations",
         _("%(actor)s changed the entry of %(subject)s."),
     ),
+    "directory.make_card": ("directory.see_cards", _("%(actor)s made a card for %(subject)s.")),
+    "directory.renew_card": ("directory.see_cards", _("%(actor)s renewed the card of %(subject)s.")),
+    "directory.close_card": ("directory.see_cards", _("%(actor)s closed the card of %(subject)s.")),
+    "directory.choose_pictures": ("directory.see_cards", _("The card was opened: %(subject)s.")),
     "directory.load_territories": ("", _("%(actor)s loaded a list of territories.")),
     "influence.create_campaign": (
         "influence.see_campaigns",
@@ -75,6 +79,8 @@ SENTENCES = {
     "influence.clean_files": ("", _("%(actor)s removed files that served no more.")),
     "core.cancel_job": ("core.see_jobs", _("%(actor)s stopped a job: %(subject)s.")),
     "core.run_job_again": ("core.see_jobs", _("%(actor)s had a job done again: %(subject)s.")),
+    "web.reset_second_step": ("", _("%(actor)s reset the second step of %(subject)s.")),
+    "web.close_sessions": ("", _("%(actor)s signed out of their other devices.")),
     "web.change_account": ("", _("%(actor)s changed their own account.")),
 }
 
@@ -82,6 +88,7 @@ SENTENCES = {
 KINDS = {
     "core.job": _("Job"),
     "core.user": _("Account"),
+    "directory.card": _("Learner’s card"),
     "directory.loadededition": _("List of territories"),
     "directory.membership": _("Role in the network"),
     "directory.network": _("Network"),

@@ -1,0 +1,97 @@
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from relais.core.access.roles import Role, networks_where
+from relais.directory.cards.models import Card
+from relais.directory.networks.models import Membership, Network
+from relais.directory.people.models import Person
+from relais.directory.spelling import holding, plain_words
+
+# A card that nobody has used opens with its code alone: it may not lie about for ever.
+OPENS_WITHIN = timedelta(days=30)
+AT_MOST_ON_A_SHEET = 30
+
+
+def cards_for(user) -> QuerySet[Card]:
+    """The cards that a reader may see: those of the networks where they help learners."""
+    return Card.objects.filter(network__in=networks_where(user, "directory.see_cards")).select_related(
+        "person", "network"
+    )
+
+
+def cards_like(user, network: Network, *, words: str = "", state: str = "") -> QuerySet[Card]:
+    """Those of a network whose holder's name has all the words."""
+    found = cards_for(user).filter(holding(words, "person__search_key"), network=network)
+    if state == Card.State.CLOSED:
+        return found.filter(Q(state=state) | _forgotten())
+    return found.filter(state=state).exclude(_forgotten()) if state else found
+
+
+def card_for(user, pk: int) -> Card:
+    card = cards_for(user).filter(pk=pk).first()
+    if card is None:
+        raise Http404
+    return card
+
+
+def person_to_card(user, pk: int) -> Person:
+    """Someone of the directory for whom the reader may make a card."""
+    mine = networks_where(user, "directory.make_card")
+    person = Person.objects.filter(network__in=mine, pk=pk).select_related("network", "user").first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def card_of(person: Person) -> Card | None:
+    return Card.objects.filter(person=person).first()
+
+
+def people_called(user, network: Network, name: str) -> list[Person]:
+    """Those of a network with exactly this name, in either order; a helper may ask for one whose name they know."""
+    if network.pk not in networks_where(user, "directory.make_card"):
+        return []
+    words = sorted(plain_words(name).split())
+    found = Person.objects.filter(holding(name), network=network).order_by("search_key", "pk")[:50]
+    return [person for person in found if sorted(person.search_key.split()) == words] if words else []
+
+
+def is_only_learner(user) -> bool:
+    """Whether an account may be opened by a card: no other role, anywhere, and not the installation's."""
+    others = Membership.objects.filter(user=user).exclude(role=Role.LEARNER)
+    return user.is_active and not user.is_superuser and not others.exists()
+
+
+def card_that_opens(code_digest: str) -> Card | None:
+    """
+    The card of this code, when it may open.
+
+    Not when it is closed, when it was never used in thirty days, nor when its holder has taken another role:
+    a card is too weak a key for what other roles see.
+    """
+    card = (
+        Card.objects.select_related("user", "person", "network")
+        .filter(code_digest=code_digest)
+        .exclude(state=Card.State.CLOSED)
+        .exclude(_forgotten())
+        .first()
+    )
+    return card if card is not None and opens(card) else None
+
+
+def opens(card: Card) -> bool:
+    """Whether the holder of a card still belongs to its network as a learner, and as nothing else."""
+    is_there = Membership.objects.filter(user=card.user, network=card.network, role=Role.LEARNER).exists()
+    return is_there and is_only_learner(card.user)
+
+
+def is_forgotten(card: Card) -> bool:
+    """Never used within thirty days: it must be renewed."""
+    return card.state == Card.State.UNOPENED and card.made_at < timezone.now() - OPENS_WITHIN
+
+
+def _forgotten() -> Q:
+    return Q(state=Card.State.UNOPENED, made_at__lt=timezone.now() - OPENS_WITHIN)
