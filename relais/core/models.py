@@ -4,5 +4,6 @@ from relais.core.access.models import SignInLink, User
 from relais.core.jobs.models import Job, Schedule
 from relais.core.journal.models import Entry
 from relais.core.notifications.models import Notification
+from relais.core.search.models import SearchWord
 
 __all__ = ["Entry", "Job", "Notification", "Schedule", "SignInLink", "User"]

@@ -26,13 +26,14 @@ STAGES = [
     Stage("policy", _("Policy")),
 ]
 DIRECTORY = Stage("directory", _("Directory"), "directory", "directory.see_network")
+SEARCH = Stage("search", _("Search"), "search")
 
 
 def places_of(request) -> list[dict]:
     """The entries of the site's navigation that this reader can open, in the order of the loop."""
     network_id = request.network.pk if request.network else None
     places = []
-    for entry in (LOOP, *STAGES, DIRECTORY):
+    for entry in (LOOP, *STAGES, DIRECTORY, SEARCH):
         if entry.url_name and (not entry.right or may(request.user, entry.right, network_id)):
             url = reverse(entry.url_name)
             under = url != reverse(LOOP.url_name) and request.path.startswith(entry.under or url)

@@ -9,6 +9,7 @@ from relais.web.home.views import home
 from relais.web.me import views as me
 from relais.web.me.appearance import choose_appearance
 from relais.web.pages import views as pages
+from relais.web.search.views import search
 from relais.web.signin import views as signin
 
 # Of allauth's pages, those that people need: accounts are opened by invitation and have one e-mail.
@@ -45,6 +46,7 @@ urlpatterns = [
     path("me/data/", me.my_data, name="my_data"),
     path("me/data.json", me.my_data_download, name="my_data_download"),
     path("appearance/", choose_appearance, name="choose_appearance"),
+    path("search/", search, name="search"),
     path("components/", gallery, name="components"),
     path("help/", pages.help_page, name="help"),
     path("accessibility/", pages.accessibility, name="accessibility"),

@@ -80,6 +80,8 @@ PAGES = [
     Named("jobs"),
     Named("notifications"),
     Named("components"),
+    Named("search"),
+    Named("search", query="?q=mairie"),
     Named("directory"),
     Named("my_account"),
     Named("my_data"),

@@ -3,11 +3,13 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from relais.core.access.roles import networks_where
 from relais.core.journal.models import Entry
 from relais.core.journal.queries import entries_about
-from relais.directory.spelling import holding
+from relais.core.search import searchable
+from relais.core.search.spelling import holding
 from relais.influence.campaigns.models import Campaign, CampaignQuerySet, Phase, Thread
 
 
@@ -106,3 +108,13 @@ def journal_of(campaign: Campaign) -> QuerySet[Entry]:
     ):
         about |= Q(subject_type=kind._meta.label_lower, subject_id__in=[str(pk) for pk in ids])
     return entries_about(campaign) | Entry.objects.filter(about)
+
+
+searchable(
+    Campaign,
+    label=_("Campaigns"),
+    rows_for=campaigns_for,
+    texts=lambda campaign: (campaign.title, campaign.objective, campaign.hashtags),
+    sort_key=lambda campaign: campaign.title,
+    page="influence:campaigns",
+)

@@ -1,0 +1,79 @@
+"""The words that someone typed, as a question."""
+
+from functools import cached_property
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from relais.core.search.models import SearchWord
+from relais.core.search.registry import WORD_LENGTH
+from relais.core.search.spelling import typed_words
+
+# Up to here, the keys of what was found are read first: any list is then quick, in any order. Beyond, so many
+# rows fit that a list in order meets them without looking far.
+FEW = 2_000
+# More words than that tell nothing more apart.
+MOST_WORDS = 8
+
+
+class Words:
+    """
+    Things of one kind, in one network, that bear every word typed, each whole or begun.
+
+    Accents, case and punctuation do not matter; the order of the words neither.
+    """
+
+    def __init__(self, network_id: int, model: type[models.Model], text: str):
+        self.network_id, self.kind = network_id, model._meta.label_lower
+        typed = dict.fromkeys(word[:WORD_LENGTH] for word in typed_words(text))
+        # The longest first: it is the rarest, and spares looking at the others.
+        self.words = sorted(typed, key=lambda word: (-len(word), word))[:MOST_WORDS]
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    def among(self, rows: models.QuerySet) -> models.QuerySet:
+        """Those of a question that bear the words; all of them when none was typed."""
+        if not self.words:
+            return rows
+        if self._few is not None:
+            return rows.filter(pk__in=self._few)
+        for word in self.words:
+            mine = SearchWord.objects.filter(kind=self.kind, subject_id=OuterRef("pk"), **_begun(word))
+            rows = rows.filter(Exists(mine))
+        return rows
+
+    @cached_property
+    def count(self) -> int:
+        """How many things bear the words, of all those in the network."""
+        return self._found().aggregate(n=models.Count("subject_id", distinct=True))["n"]
+
+    def keys(self, limit: int) -> list[int]:
+        """The keys of the first ones, in the order of their lists."""
+        found = self._found().order_by("sort_key", "subject_id").values_list("subject_id", flat=True)
+        return list(found.distinct()[:limit])
+
+    @cached_property
+    def _few(self) -> list[int] | None:
+        found = list(self._found().order_by().values_list("subject_id", flat=True)[: 2 * FEW + 1])
+        keys = list(dict.fromkeys(found))
+        return keys if len(found) <= 2 * FEW and len(keys) <= FEW else None
+
+    def _found(self) -> models.QuerySet[SearchWord]:
+        first, *others = self.words or [""]
+        found = SearchWord.objects.filter(network_id=self.network_id, kind=self.kind, **_begun(first))
+        for word in others:
+            also = SearchWord.objects.filter(
+                kind=self.kind, subject_id=OuterRef("subject_id"), **_begun(word)
+            )
+            found = found.filter(Exists(also))
+        return found
+
+
+def _begun(word: str) -> dict[str, str]:
+    """
+    A word whole or begun, as a range of the index: « dup » is from « dup » to « dupzzz… ».
+
+    Words hold small letters and figures only, so that the range is right in any order of letters.
+    """
+    return {"word__gte": word, "word__lte": word.ljust(WORD_LENGTH, "z")} if word else {}
