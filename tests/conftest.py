@@ -47,7 +47,10 @@ def _french():
     """Pages are French unless a test says otherwise, and no test inherits the language of another."""
     with translation.override("fr"):
         yield
+    from relais.core.journal.counting import forget_counts
+
     cache.clear()
+    forget_counts()
 
 
 @pytest.fixture(autouse=True, scope="session")

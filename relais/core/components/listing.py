@@ -1,13 +1,35 @@
 """A list in pages: its order, its page and its filters live in the address, so that it can be sent to someone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 PER_PAGE = 50
+
+
+class Pages(Paginator):
+    """Pages of rows, the far ones read from the other end: a database walks past all that it skips."""
+
+    def __init__(self, rows: QuerySet, per_page: int, count: Callable[[], int] | None = None):
+        super().__init__(rows, per_page)
+        self._count = count
+
+    @cached_property
+    def count(self) -> int:
+        return self._count() if self._count else self.object_list.count()
+
+    def page(self, number) -> Page:
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        stop = min(start + self.per_page, self.count)
+        if start <= self.count // 2:
+            return self._get_page(self.object_list[start:stop], number, self)
+        rows = list(self.object_list.reverse()[self.count - stop : self.count - start])
+        return self._get_page(rows[::-1], number, self)
 
 
 class Listing:
@@ -15,11 +37,17 @@ class Listing:
     Rows in the order and at the page that the address says.
 
     `sorts` gives, for each word that `?sort=` may hold, the fields to order by; the first one is the usual
-    order. An unknown word or page falls back on the usual one rather than failing.
+    order. An unknown word or page falls back on the usual one rather than failing. `count` knows how many rows
+    there are at less cost than counting them.
     """
 
     def __init__(
-        self, request: HttpRequest, rows: QuerySet, sorts: Mapping[str, tuple[str, ...]], per_page=PER_PAGE
+        self,
+        request: HttpRequest,
+        rows: QuerySet,
+        sorts: Mapping[str, tuple[str, ...]],
+        per_page=PER_PAGE,
+        count: Callable[[], int] | None = None,
     ):
         self._request = request
         wanted = request.GET.get("sort", "")
@@ -28,7 +56,7 @@ class Listing:
         fields = [_other_way(field) if self.is_descending else field for field in sorts[self.key]]
         # The key comes last, so that rows that are equal keep the same place from one page to the next.
         self.rows = rows.order_by(*fields, "pk")
-        self.page = Paginator(self.rows, per_page).get_page(request.GET.get("page"))
+        self.page = Pages(self.rows, per_page, count).get_page(request.GET.get("page"))
         self.count = self.page.paginator.count
 
     @property

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.core.paginator import Paginator
 from django.db.models import F, OrderBy, QuerySet
 from django.http import HttpRequest
 
-from relais.core.components.listing import PER_PAGE, Listing
+from relais.core.components.listing import PER_PAGE, Listing, Pages
 
 
 class Ranking(Listing):
@@ -32,7 +31,7 @@ class Ranking(Listing):
             *others,
             "pk",
         )
-        self.page = Paginator(self.rows, per_page).get_page(request.GET.get("page"))
+        self.page = Pages(self.rows, per_page).get_page(request.GET.get("page"))
         self.count = self.page.paginator.count
 
     @property

@@ -26,7 +26,9 @@ class Entry(models.Model):
             models.Index(fields=["network_id", "-id"], name="entry_of_network"),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="entry_of_subject"),
             models.Index(fields=["actor_id", "-id"], name="entry_of_actor"),
-            models.Index(fields=["verb", "-occurred_at"], name="entry_of_verb"),
+            models.Index(fields=["network_id", "actor_id", "-id"], name="entry_of_network_actor"),
+            models.Index(fields=["network_id", "verb", "-id"], name="entry_of_network_verb"),
+            models.Index(fields=["network_id", "subject_type", "-id"], name="entry_of_network_kind"),
         ]
 
     def __str__(self) -> str:

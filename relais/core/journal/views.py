@@ -8,6 +8,7 @@ from relais.core.access.pages import needs
 from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
 from relais.core.journal import queries
+from relais.core.journal.counting import counter_of_entries
 from relais.core.journal.forms import JournalFilters
 from relais.core.journal.sentences import tell
 
@@ -20,7 +21,7 @@ AT_ONCE = 500
 @require_safe
 def journal(request):
     filters, entries = _filtered(request)
-    listing = Listing(request, entries, SORTS)
+    listing = Listing(request, entries, SORTS, count=counter_of_entries(entries))
     return render(
         request,
         "core/journal.html",
