@@ -7,7 +7,13 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # They declare what can be found.
+        import relais.directory.organisations.queries
+        import relais.directory.people.queries  # noqa: F401
         from relais.core.access.roles import answer_roles_with
         from relais.directory.networks.queries import roles_of
+        from relais.directory.requests.holdings import hold_all
+        from relais.directory.retention import kinds, nights  # noqa: F401 - they declare themselves
 
         answer_roles_with(roles_of)
+        hold_all()

@@ -22,6 +22,37 @@ SENTENCES = {
     ),
     "directory.add_person": ("directory.see_people", _("%(actor)s added %(subject)s to the directory.")),
     "directory.change_person": ("directory.see_people", _("%(actor)s changed the entry of %(subject)s.")),
+    "directory.delete_person": ("directory.see_people", _("%(actor)s deleted the entry of %(subject)s.")),
+    "directory.restore_person": ("directory.see_people", _("%(actor)s took back the entry of %(subject)s.")),
+    "directory.add_mandate": ("directory.see_people", _("%(actor)s added a mandate of %(subject)s.")),
+    "directory.change_mandate": ("directory.see_people", _("%(actor)s changed a mandate of %(subject)s.")),
+    "directory.end_mandate": ("directory.see_people", _("%(actor)s ended a mandate of %(subject)s.")),
+    "directory.remove_mandate": ("directory.see_people", _("%(actor)s removed a mandate of %(subject)s.")),
+    "directory.add_person_detail": ("directory.see_people", _("%(actor)s added a way to reach %(subject)s.")),
+    "directory.change_person_detail": (
+        "directory.see_people",
+        _("%(actor)s changed a way to reach %(subject)s."),
+    ),
+    "directory.remove_person_detail": (
+        "directory.see_people",
+        _("%(actor)s removed a way to reach %(subject)s."),
+    ),
+    "directory.merge_people": (
+        "directory.see_people",
+        _("%(actor)s merged two entries into one: %(subject)s."),
+    ),
+    "directory.undo_merge_of_people": (
+        "directory.see_people",
+        _("%(actor)s undid the merge of two entries: %(subject)s."),
+    ),
+    "directory.find_same_people": (
+        "directory.merge_people",
+        _("%(actor)s had people who are there twice looked for: %(subject)s."),
+    ),
+    "directory.tell_people_apart": (
+        "directory.merge_people",
+        _("%(actor)s said that two entries are not the same: %(subject)s."),
+    ),
     "directory.add_organisation": (
         "directory.see_organisations",
         _("%(actor)s added %(subject)s to the directory."),
@@ -34,7 +65,132 @@ SENTENCES = {
     "directory.renew_card": ("directory.see_cards", _("%(actor)s renewed the card of %(subject)s.")),
     "directory.close_card": ("directory.see_cards", _("%(actor)s closed the card of %(subject)s.")),
     "directory.choose_pictures": ("directory.see_cards", _("The card was opened: %(subject)s.")),
+    "directory.delete_organisation": (
+        "directory.see_organisations",
+        _("%(actor)s deleted the entry of %(subject)s."),
+    ),
+    "directory.restore_organisation": (
+        "directory.see_organisations",
+        _("%(actor)s took back the entry of %(subject)s."),
+    ),
+    "directory.add_organisation_detail": (
+        "directory.see_organisations",
+        _("%(actor)s added a way to reach %(subject)s."),
+    ),
+    "directory.change_organisation_detail": (
+        "directory.see_organisations",
+        _("%(actor)s changed a way to reach %(subject)s."),
+    ),
+    "directory.remove_organisation_detail": (
+        "directory.see_organisations",
+        _("%(actor)s removed a way to reach %(subject)s."),
+    ),
+    "directory.merge_organisations": (
+        "directory.see_organisations",
+        _("%(actor)s merged two entries into one: %(subject)s."),
+    ),
+    "directory.undo_merge_of_organisations": (
+        "directory.see_organisations",
+        _("%(actor)s undid the merge of two entries: %(subject)s."),
+    ),
+    "directory.find_same_organisations": (
+        "directory.merge_organisations",
+        _("%(actor)s had organisations that are there twice looked for: %(subject)s."),
+    ),
+    "directory.tell_organisations_apart": (
+        "directory.merge_organisations",
+        _("%(actor)s said that two entries are not the same: %(subject)s."),
+    ),
     "directory.load_territories": ("", _("%(actor)s loaded a list of territories.")),
+    "directory.adopt_purposes": (
+        "directory.see_purposes",
+        _("%(actor)s took the ready-made purposes of data: %(subject)s."),
+    ),
+    "directory.create_purpose": (
+        "directory.see_purposes",
+        _("%(actor)s added a purpose of data: %(subject)s."),
+    ),
+    "directory.change_purpose": (
+        "directory.see_purposes",
+        _("%(actor)s changed a purpose of data: %(subject)s."),
+    ),
+    "directory.retire_purpose": (
+        "directory.see_purposes",
+        _("%(actor)s gave up a purpose of data: %(subject)s."),
+    ),
+    "directory.record_consent": (
+        "directory.record_consent",
+        _("%(actor)s wrote down a person’s choice: %(subject)s."),
+    ),
+    "directory.choose_consent": ("", _("%(actor)s made a choice on their own data: %(subject)s.")),
+    "directory.record_objection": ("directory.record_objection", _("%(actor)s wrote down: %(subject)s.")),
+    "directory.object_to_use": ("", _("%(actor)s refused a use of their own data: %(subject)s.")),
+    "directory.object_by_link": (
+        "directory.record_objection",
+        _("A person refused any use of their data, by a link: %(subject)s."),
+    ),
+    "directory.lift_objection": ("directory.record_objection", _("%(actor)s took back: %(subject)s.")),
+    "directory.take_back_objection": (
+        "",
+        _("%(actor)s accepted again a use of their own data: %(subject)s."),
+    ),
+    "directory.write_notice": (
+        "directory.see_notices",
+        _("%(actor)s wrote the information notice: %(subject)s."),
+    ),
+    "directory.tell_person": (
+        "directory.see_notices",
+        _("%(actor)s told a person that data is held on them: %(subject)s."),
+    ),
+    "directory.tell_people": (
+        "directory.see_notices",
+        _("%(actor)s told people that data is held on them: %(subject)s."),
+    ),
+    "directory.exempt_from_notice": (
+        "directory.see_notices",
+        _("%(actor)s noted why a person need not be told: %(subject)s."),
+    ),
+    "directory.record_request": ("directory.see_requests", _("%(actor)s wrote down a request: %(subject)s.")),
+    "directory.receive_request": (
+        "directory.see_requests",
+        _("A request came by the public page: %(subject)s."),
+    ),
+    "directory.ask_about_me": ("directory.see_requests", _("%(actor)s made a request: %(subject)s.")),
+    "directory.take_back_request": (
+        "directory.see_requests",
+        _("%(actor)s took a request back: %(subject)s."),
+    ),
+    "directory.check_request": (
+        "directory.see_requests",
+        _("%(actor)s checked who made a request: %(subject)s."),
+    ),
+    "directory.extend_request": (
+        "directory.see_requests",
+        _("%(actor)s took more time to answer a request: %(subject)s."),
+    ),
+    "directory.answer_request": ("directory.see_requests", _("%(actor)s answered a request: %(subject)s.")),
+    "directory.erase_person": ("directory.see_requests", _("%(actor)s erased a person: %(subject)s.")),
+    "directory.set_retention": (
+        "directory.see_retention",
+        _("%(actor)s changed how long data is kept: %(subject)s."),
+    ),
+    "directory.keep_person": (
+        "directory.see_retention",
+        _("%(actor)s kept a person who was about to be erased: %(subject)s."),
+    ),
+    "directory.let_person_go": (
+        "directory.see_retention",
+        _("%(actor)s no longer keeps a person who was about to be erased: %(subject)s."),
+    ),
+    "directory.allow_night": (
+        "directory.see_retention",
+        _("%(actor)s let the night’s erasing go through: %(subject)s."),
+    ),
+    "directory.drop_night": (
+        "directory.see_retention",
+        _("%(actor)s stopped the night’s erasing: %(subject)s."),
+    ),
+    "directory.apply_retention": ("", _("The retention periods were applied: %(subject)s.")),
     "influence.create_campaign": (
         "influence.see_campaigns",
         _("%(actor)s created the campaign %(subject)s."),
@@ -89,11 +245,21 @@ KINDS = {
     "core.job": _("Job"),
     "core.user": _("Account"),
     "directory.card": _("Learner’s card"),
+    "directory.consent": _("Choice on data"),
+    "directory.expiry": _("Coming erasure"),
     "directory.loadededition": _("List of territories"),
     "directory.membership": _("Role in the network"),
     "directory.network": _("Network"),
+    "directory.notice": _("Information of a person"),
+    "directory.noticetext": _("Information notice"),
+    "directory.objection": _("Objection"),
     "directory.organisation": _("Organisation"),
     "directory.person": _("Person"),
+    "directory.purpose": _("Purpose of data"),
+    "directory.retentionrule": _("Retention period"),
+    "directory.retentionrun": _("Night of retention"),
+    "directory.rightsrequest": _("Request about data"),
+    "directory.tombstone": _("Erased person"),
     "influence.campaign": _("Campaign"),
     "influence.measure": _("Measure"),
     "influence.phase": _("Phase"),

@@ -11,6 +11,11 @@ from relais.core.notifications.models import Notification
 
 SENTENCES = {
     "core.job_done": _("The work that you asked for is done: %(subject)s."),
+    "directory.request_received": _("Someone asks something about their data: %(subject)s."),
+    "directory.people_expire": _(
+        "People will be erased in 30 days, unless you keep them: night of %(subject)s."
+    ),
+    "directory.night_held": _("The night’s erasing waits for you: %(subject)s."),
     "core.job_failed": _("The work that you asked for did not succeed: %(subject)s."),
 }
 

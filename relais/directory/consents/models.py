@@ -128,6 +128,7 @@ class Channel(models.TextChoices):
     """How someone told their choice, or was told something."""
 
     SELF = "self", _("By themselves, on the site")
+    LINK = "link", _("By the link of a letter or a mail")
     FORM = "form", _("On a form")
     PAPER = "paper", _("On paper, signed")
     ORAL = "oral", _("Aloud, with a helper")

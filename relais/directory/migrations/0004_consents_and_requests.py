@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('given', 'Given'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], max_length=10, verbose_name='Choice')),
-                ('channel', models.CharField(choices=[('self', 'By themselves, on the site'), ('form', 'On a form'), ('paper', 'On paper, signed'), ('oral', 'Aloud, with a helper'), ('mail', 'By e-mail'), ('letter', 'By letter'), ('import', 'In a file brought from elsewhere')], max_length=10, verbose_name='How it was told')),
+                ('channel', models.CharField(choices=[('self', 'By themselves, on the site'), ('link', 'By the link of a letter or a mail'), ('form', 'On a form'), ('paper', 'On paper, signed'), ('oral', 'Aloud, with a helper'), ('mail', 'By e-mail'), ('letter', 'By letter'), ('import', 'In a file brought from elsewhere')], max_length=10, verbose_name='How it was told')),
                 ('proof', models.CharField(blank=True, help_text='Where the proof is: form of 12 May, binder 3, drop-in of Tuesday with Leïla…', max_length=500, verbose_name='Proof')),
                 ('decided_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='When')),
                 ('recorded_at', models.DateTimeField(auto_now_add=True)),
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('objection', 'Objection'), ('restriction', 'Restriction')], default='objection', max_length=12)),
-                ('channel', models.CharField(choices=[('self', 'By themselves, on the site'), ('form', 'On a form'), ('paper', 'On paper, signed'), ('oral', 'Aloud, with a helper'), ('mail', 'By e-mail'), ('letter', 'By letter'), ('import', 'In a file brought from elsewhere')], max_length=10, verbose_name='How it was told')),
+                ('channel', models.CharField(choices=[('self', 'By themselves, on the site'), ('link', 'By the link of a letter or a mail'), ('form', 'On a form'), ('paper', 'On paper, signed'), ('oral', 'Aloud, with a helper'), ('mail', 'By e-mail'), ('letter', 'By letter'), ('import', 'In a file brought from elsewhere')], max_length=10, verbose_name='How it was told')),
                 ('words', models.CharField(blank=True, max_length=500, verbose_name='In their words')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='When')),
                 ('lifted_at', models.DateTimeField(editable=False, null=True)),
