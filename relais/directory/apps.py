@@ -7,6 +7,9 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # The worker must know the jobs, and no page imports them for it.
+        import relais.directory.duplicates.actions
+
         # They declare what can be found.
         import relais.directory.organisations.queries
         import relais.directory.people.queries  # noqa: F401

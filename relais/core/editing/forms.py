@@ -18,6 +18,8 @@ class VersionedForm(forms.ModelForm):
     """A form that knows which version of its record it started from."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # What the form does not ask, but the rules of the row read: a number used once in a network, say.
+    read_by_rules: tuple[str, ...] = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -53,6 +55,9 @@ class VersionedForm(forms.ModelForm):
     def opened_on(self, record) -> "VersionedForm":
         """The same form, as it opens on the record now."""
         return type(self)(instance=record)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - set(self.read_by_rules)
 
     def conflict_sentence(self) -> str:
         return _(

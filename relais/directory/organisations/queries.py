@@ -1,41 +1,99 @@
 from collections.abc import Iterable
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from relais.core.access.roles import networks_where
+from relais.core.journal.models import Entry
+from relais.core.journal.queries import entries_about
+from relais.core.search import Words, searchable
+from relais.core.search.spelling import number_word, plain_words
+from relais.directory.details.models import Contact
 from relais.directory.networks.models import Network
 from relais.directory.organisations.models import Organisation
-from relais.directory.spelling import holding, plain_words
+from relais.directory.territories.models import Territory
+from relais.directory.territories.queries import within
+
+# How many of the people of an organisation its page shows.
+SHOWN = 50
 
 
 def organisations_for(user) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(network__in=networks_where(user, "directory.see_organisations"))
+    """The organisations that a reader may see, in all their networks: every question starts here."""
+    return Organisation.objects.filter(
+        network__in=networks_where(user, "directory.see_organisations"), deleted_at=None
+    )
 
 
 def organisation_for(user, pk: int) -> Organisation:
-    organisation = organisations_for(user).select_related("network").filter(pk=pk).first()
-    if organisation is None:
+    found = organisations_for(user).select_related("network", "parent", "territory").filter(pk=pk).first()
+    if found is None:
         raise Http404
-    return organisation
+    return found
+
+
+def deleted_organisations_for(user) -> QuerySet[Organisation]:
+    """Those that were deleted and that this reader can take back; what was merged is undone by its merge."""
+    mine = Organisation.objects.filter(network__in=networks_where(user, "directory.restore_organisation"))
+    return mine.filter(merged_into=None).exclude(deleted_at=None)
+
+
+def kept_for(user, pk: int) -> Organisation | None:
+    """The entry that an entry was merged into, when it was."""
+    return organisations_for(user).filter(merged_from=pk).first()
+
+
+def history_of(organisation: Organisation) -> QuerySet[Entry]:
+    """What was done to an organisation, and to the entries that were merged into its own."""
+    merged = Organisation.objects.filter(merged_into=organisation).values_list("pk", flat=True)
+    label = Organisation._meta.label_lower
+    return entries_about(organisation) | Entry.objects.filter(
+        subject_type=label, subject_id__in=[str(pk) for pk in merged]
+    )
+
+
+def children_of(user, organisation: Organisation) -> QuerySet[Organisation]:
+    return organisations_for(user).filter(parent=organisation).select_related("territory")
+
+
+def mandates_in(user, organisation: Organisation):
+    """The mandates that people have in an organisation, for whoever may see people; those of now come first."""
+    if organisation.network_id not in networks_where(user, "directory.see_people"):
+        return organisation.mandates.none()
+    return organisation.mandates.filter(person__deleted_at=None).select_related("person", "territory")[:SHOWN]
 
 
 def organisations_like(
-    user, network: Network, *, words: str = "", kind: str = "", partners_only: bool = False
+    user,
+    network: Network,
+    *,
+    words: str = "",
+    kind: str = "",
+    territory: Territory | None = None,
+    partners_only: bool = False,
 ) -> QuerySet[Organisation]:
-    """Those of a network whose name holds all the words, of a kind."""
-    found = organisations_for(user).filter(holding(words), network=network)
+    """Those of a network whose name holds all the words, of a kind, in a territory and what lies in it."""
+    mine = organisations_for(user).filter(network=network).select_related("territory")
+    found = Words(network.pk, Organisation, words).among(mine)
     if kind:
         found = found.filter(kind=kind)
+    if territory:
+        found = found.filter(territory__in=within(territory))
     if partners_only:
         found = found.filter(is_partner=True)
     return found
 
 
 def count_people(organisations: Iterable[Organisation]) -> None:
-    """Write on each how many people the directory knows in it: one question for all of them."""
+    """Write on each how many people have a mandate in it now: one question for all of them."""
     ids = [organisation.pk for organisation in organisations]
-    counted = Organisation.objects.filter(pk__in=ids).order_by().annotate(n=Count("people"))
+    now = Q(mandates__person__deleted_at=None) & (
+        Q(mandates__until=None) | Q(mandates__until__gte=timezone.localdate())
+    )
+    counted = Organisation.objects.filter(pk__in=ids).order_by()
+    counted = counted.annotate(n=Count("mandates__person", filter=now, distinct=True))
     numbers = dict(counted.values_list("pk", "n"))
     for organisation in organisations:
         setattr(organisation, "n_people", numbers[organisation.pk])  # noqa: B010 - a page reads it
@@ -43,20 +101,48 @@ def count_people(organisations: Iterable[Organisation]) -> None:
 
 def organisations_named(network: Network, text: str) -> list[Organisation]:
     """Those that a typed name means: « Name », or « Name, Place » when several bear the same."""
-    same = Organisation.objects.filter(network=network, search_key=plain_words(text)).order_by("pk")
+    known = Organisation.objects.filter(network=network, deleted_at=None).order_by("pk")
+    key = plain_words(text)
+    # A name in letters that have no plain words, such as Arabic, is compared as written.
+    same = known.filter(search_key=key) if key else known.filter(name=text.strip())
     if same:
         return list(same)
     name, _comma, place = text.rpartition(",")
-    return list(
-        Organisation.objects.filter(
-            network=network, search_key=plain_words(name), place__iexact=place.strip()
-        ).order_by("pk")
-        if name
-        else []
-    )
+    if not name:
+        return []
+    there = Q(place__iexact=place.strip()) | Q(territory__name__iexact=place.strip())
+    return list(known.filter(there, search_key=plain_words(name)))
 
 
 def names_to_suggest(network: Network, limit: int = 200) -> list[str]:
     """The names offered while typing: partners first."""
-    known = Organisation.objects.filter(network=network).order_by("-is_partner", "search_key", "pk")
+    known = Organisation.objects.filter(network=network, deleted_at=None)
+    known = known.order_by("-is_partner", "search_key", "pk")
     return list(dict.fromkeys(known.values_list("name", flat=True)[:limit]))
+
+
+def _texts_of(organisation: Organisation) -> list[str]:
+    """What it is found by: its name, where it is, its numbers, and how it is reached."""
+    contacts, accounts = organisation.contacts.all(), organisation.accounts.all()
+    values = [
+        number_word(contact.value) if contact.kind == Contact.Kind.PHONE else contact.value
+        for contact in contacts
+    ]
+    numbers = [organisation.siret, organisation.rna]
+    return [
+        organisation.name,
+        organisation.where,
+        *numbers,
+        *values,
+        *(account.handle for account in accounts),
+    ]
+
+
+searchable(
+    Organisation,
+    label=_("Organisations"),
+    rows_for=organisations_for,
+    texts=_texts_of,
+    page="organisations",
+    parts=["contacts", "accounts"],
+)

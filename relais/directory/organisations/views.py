@@ -1,20 +1,24 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from relais.core.access.pages import needs
-from relais.core.access.roles import may
+from relais.core.access.roles import may, require, rights_in
 from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
-from relais.core.journal.queries import entries_about
-from relais.core.journal.sentences import tell
+from relais.core.editing.saving import saved, typed
+from relais.core.journal.sentences import tell as tell_acts
+from relais.directory.details import actions as details
+from relais.directory.details.pages import Held, add_page, change_page, remove_page
+from relais.directory.details.queries import details_of
 from relais.directory.organisations import actions, queries
 from relais.directory.organisations.forms import SORTS, OrganisationFilters, OrganisationForm
-
-SHOWN = 50
+from relais.directory.organisations.models import Organisation
 
 
 @needs("directory.see_organisations")
@@ -26,7 +30,9 @@ def organisation_list(request):
     context = {
         "filters": filters,
         "listing": listing,
+        "deleted": _just_deleted(request),
         "may_add": may(request.user, "directory.add_organisation", request.network.pk),
+        "may_merge": may(request.user, "directory.merge_organisations", request.network.pk),
     }
     return render(request, "directory/organisations/list.html", context)
 
@@ -36,10 +42,35 @@ def organisation_list(request):
 def organisation_export(request):
     """The same rows as the list, in the same order, as a file."""
     _filters, found = _filtered(request)
-    rows = Listing(request, found, SORTS).rows.iterator(2000)
-    heads = [_("Name"), _("Kind"), _("Place"), _("Account on social networks"), _("Partner of the network")]
+    found = found.select_related("parent", "territory")
+    rows = Listing(request, found, SORTS).rows.prefetch_related("contacts", "accounts").iterator(2000)
+    heads = [
+        _("Name"),
+        _("Kind"),
+        _("SIRET"),
+        _("RNA"),
+        _("Part of"),
+        _("Place"),
+        _("E-mail"),
+        _("Telephone"),
+        _("Account on social networks"),
+        _("Partner of the network"),
+    ]
     cells = (
-        (o.name, o.get_kind_display(), o.place, o.account_id, _("yes") if o.is_partner else _("no"))
+        (
+            o.name,
+            o.get_kind_display(),
+            o.siret,
+            o.rna,
+            o.parent.name if o.parent else "",
+            o.where,
+            *(
+                next((c.spoken for c in o.contacts.all() if c.kind == kind), "")
+                for kind in ("email", "phone")
+            ),
+            ", ".join(account.handle for account in o.accounts.all()),
+            _("yes") if o.is_partner else _("no"),
+        )
         for o in rows
     )
     return table_response(request, _("organisations"), heads, cells)
@@ -48,21 +79,29 @@ def organisation_export(request):
 @login_required
 @require_safe
 def organisation_detail(request, pk):
-    organisation = queries.organisation_for(request.user, pk)
+    try:
+        organisation = queries.organisation_for(request.user, pk)
+    except Http404:
+        kept = queries.kept_for(request.user, pk)
+        if kept is None:
+            raise
+        return redirect(kept)
     context = {
         "organisation": organisation,
-        "people": _people_of(request.user, organisation),
-        "acts": tell(entries_about(organisation)[:10]),
-        "may_change": may(request.user, "directory.change_organisation", organisation.network_id),
+        **details_of(organisation),
+        "children": queries.children_of(request.user, organisation),
+        "mandates": queries.mandates_in(request.user, organisation),
+        "acts": tell_acts(queries.history_of(organisation)[:10]),
+        "rights": rights_in(request.user, organisation.network_id),
     }
     return render(request, "directory/organisations/detail.html", context)
 
 
 @needs("directory.add_organisation")
 def organisation_add(request):
-    form = OrganisationForm(request.POST or None)
+    form = OrganisationForm(typed(request), instance=Organisation(network=request.network))
     if form.is_valid():
-        organisation = actions.add_organisation(by=request.user, network=request.network, **form.cleaned_data)
+        organisation = actions.add_organisation(by=request.user, network=request.network, **form.answers())
         messages.success(request, _("%(name)s is in the directory.") % {"name": organisation})
         return redirect(organisation)
     return render(request, "directory/organisations/form.html", {"form": form})
@@ -70,17 +109,91 @@ def organisation_add(request):
 
 @login_required
 def organisation_change(request, pk):
-    organisation = queries.organisation_for(request.user, pk)
-    if not may(request.user, "directory.change_organisation", organisation.network_id):
-        raise PermissionDenied
-    form = OrganisationForm(request.POST or None, instance=organisation)
-    if form.is_valid():
-        actions.change_organisation(by=request.user, organisation=organisation, **form.cleaned_data)
+    organisation = _to_change(request, pk, "directory.change_organisation")
+    form = OrganisationForm(typed(request), instance=organisation)
+    change = lambda **said: actions.change_organisation(by=request.user, organisation=organisation, **said)  # noqa: E731
+    if saved(form, change):
         messages.success(request, _("%(name)s is up to date.") % {"name": organisation})
         return redirect(organisation)
     # The form already put what was typed on its copy: the way back names what the directory holds.
     context = {"form": form, "organisation": queries.organisation_for(request.user, pk)}
     return render(request, "directory/organisations/form.html", context)
+
+
+@login_required
+def organisation_delete(request, pk):
+    organisation = _to_change(request, pk, "directory.delete_organisation")
+    if request.method != "POST":
+        return render(request, "directory/organisations/delete.html", {"organisation": organisation})
+    actions.delete_organisation(by=request.user, organisation=organisation)
+    return redirect(f"{reverse('organisations')}?deleted={organisation.pk}")
+
+
+@login_required
+@require_POST
+def organisation_restore(request, pk):
+    organisation = queries.deleted_organisations_for(request.user).filter(pk=pk).first()
+    if organisation is None:
+        raise Http404
+    try:
+        actions.restore_organisation(by=request.user, organisation=organisation)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("organisations")
+    messages.success(request, _("%(name)s is back in the directory.") % {"name": organisation})
+    return redirect(organisation)
+
+
+@login_required
+def organisation_detail_add(request, pk, kind):
+    organisation = _to_change(request, pk, "directory.add_organisation_detail")
+    return add_page(
+        request,
+        _held(organisation),
+        kind,
+        lambda **said: details.add_organisation_detail(by=request.user, organisation=organisation, **said),
+    )
+
+
+@login_required
+def organisation_detail_change(request, pk, kind, detail_pk):
+    organisation = _to_change(request, pk, "directory.change_organisation_detail")
+    return change_page(
+        request,
+        _held(organisation),
+        kind,
+        detail_pk,
+        lambda **said: details.change_organisation_detail(by=request.user, organisation=organisation, **said),
+    )
+
+
+@login_required
+def organisation_detail_remove(request, pk, kind, detail_pk):
+    organisation = _to_change(request, pk, "directory.remove_organisation_detail")
+    return remove_page(
+        request,
+        _held(organisation),
+        kind,
+        detail_pk,
+        lambda **said: details.remove_organisation_detail(by=request.user, organisation=organisation, **said),
+    )
+
+
+def _to_change(request, pk, right):
+    """An organisation that the reader may see, refused to those who may not do this."""
+    organisation = queries.organisation_for(request.user, pk)
+    require(request.user, right, {organisation.network_id})
+    return organisation
+
+
+def _held(organisation) -> Held:
+    return Held(organisation, _("Organisations"), reverse("organisations"))
+
+
+def _just_deleted(request):
+    """The organisation that was deleted a moment ago, so that one button takes it back."""
+    pk = request.GET.get("deleted", "")
+    return queries.deleted_organisations_for(request.user).filter(pk=pk).first() if pk.isdecimal() else None
 
 
 def _filtered(request):
@@ -91,13 +204,7 @@ def _filtered(request):
         request.network,
         words=wanted["q"],
         kind=wanted["kind"],
+        territory=wanted["territory"],
         partners_only=wanted["partners"],
     )
     return filters, found
-
-
-def _people_of(user, organisation):
-    """The people in it, for those who may see people."""
-    if not may(user, "directory.see_people", organisation.network_id):
-        return []
-    return organisation.people.all()[:SHOWN]

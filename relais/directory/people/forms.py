@@ -1,81 +1,101 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from relais.core.components.forms import Filters
+from relais.core.components.forms import DayInput, Filters
+from relais.core.editing.forms import VersionedForm
+from relais.directory.details.forms import ContactValueField
+from relais.directory.organisations.fields import OrganisationField
+from relais.directory.organisations.forms import AREAS
 from relais.directory.organisations.models import Organisation
-from relais.directory.organisations.queries import names_to_suggest, organisations_named
-from relais.directory.people.models import Person
+from relais.directory.people.models import Mandate, Person
+from relais.directory.territories.fields import TerritoryField
 
-SORTS = {"name": ("search_key",), "organisation": ("organisation__search_key", "search_key")}
+SORTS = {"name": ("search_key",)}
 
 
-class PersonForm(forms.ModelForm):
-    """
-    The organisation is typed, with suggestions: a list of all of them would be too long to choose from.
-    """
-
-    organisation = forms.CharField(
-        label=_("Organisation"),
-        required=False,
-        max_length=520,
-        help_text=_("Begin to write: the directory suggests the names it knows."),
-    )
+class PersonForm(VersionedForm):
+    """Opened on a person of a network, new or kept."""
 
     class Meta:
         model = Person
-        fields = ("given_name", "family_name", "role_words", "organisation", "account_id")
-        help_texts = {
-            "account_id": _("For example @nadia_kerbrat. It links what is measured to this person.")
-        }
+        fields = ("given_name", "family_name")
+        error_messages = {"family_name": {"required": _("Write the last name.")}}
 
-    def __init__(self, *args, network, **kwargs):
-        self.network = network
+
+class NewPersonForm(PersonForm):
+    """With what is often known from the start; the rest is added on the page of the person."""
+
+    role_words = forms.CharField(
+        label=_("What they do"),
+        required=False,
+        max_length=300,
+        help_text=_("For example: vice-president, Arvor department"),
+    )
+    organisation = OrganisationField(label=_("Organisation"))
+    email = ContactValueField("email", label=_("E-mail"), required=False)
+    phone = ContactValueField("phone", label=_("Telephone"), required=False)
+
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial["organisation"] = self.instance.organisation.name if self.instance.organisation else ""
-        self.fields["organisation"].widget = Suggesting(
-            "organisations-known", lambda: names_to_suggest(network)
-        )
-
-    def clean_organisation(self) -> Organisation | None:
-        text = self.cleaned_data["organisation"]
-        current = self.instance.organisation
-        if not text.strip():
-            return None
-        if current and text == current.name:
-            return current
-        meant = organisations_named(self.network, text)
-        if len(meant) > 1:
-            raise ValidationError(_now("Several organisations have this name. Add the place: “Name, Place”."))
-        if not meant:
-            raise ValidationError(
-                _now("The directory does not know it. Check the name, or add the organisation first.")
-            )
-        return meant[0]
+        self.fields["organisation"].look_in(self.instance.network)
 
 
-class Suggesting(forms.TextInput):
-    """A text with names suggested while typing, by the browser alone."""
+class MandateForm(VersionedForm):
+    """Opened on a mandate of a person, new or kept."""
 
-    template_name = "components/suggesting.html"
+    organisation = OrganisationField(label=_("Organisation"))
+    territory = TerritoryField(label=_("Territory"), required=False, kinds=AREAS)
 
-    def __init__(self, list_id: str, names):
-        self.list_id, self.names = list_id, names
-        super().__init__({"list": list_id, "autocomplete": "off"})
+    class Meta:
+        model = Mandate
+        fields = ("title", "organisation", "territory", "since", "until")
+        widgets = {"since": DayInput, "until": DayInput}
+        help_texts = {"until": _("Left empty, the mandate goes on.")}
 
-    def get_context(self, name, value, attrs):
-        return {**super().get_context(name, value, attrs), "list_id": self.list_id, "names": self.names()}
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].look_in(self.instance.person.network, self.instance.organisation)
+
+
+class EndForm(forms.Form):
+    """The last day of a mandate."""
+
+    until = forms.DateField(label=_("Last day"), widget=DayInput)
+
+    def __init__(self, *args, mandate: Mandate, **kwargs):
+        self.mandate = mandate
+        super().__init__(*args, **kwargs)
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if self.mandate.since and until < self.mandate.since:
+            raise ValidationError(_("The last day comes before the first day."))
+        return until
 
 
 class PeopleFilters(Filters):
     """What the list shows."""
 
     q = forms.CharField(
-        label=_("Name"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Name, e-mail or telephone"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
     kind = forms.ChoiceField(
         label=_("Kind of organisation"),
         required=False,
         choices=[("", _("All kinds")), *Organisation.Kind.choices],
+    )
+    territory = TerritoryField(label=_("Territory"), required=False, kinds=AREAS)
+    reached_by = forms.ChoiceField(
+        label=_("How to reach them"),
+        required=False,
+        choices=[
+            ("", _("All ways")),
+            ("email", _("Has an e-mail")),
+            ("phone", _("Has a telephone")),
+            ("nothing", _("Nothing known")),
+        ],
     )

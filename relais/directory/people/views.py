@@ -1,18 +1,32 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from relais.core.access.pages import needs
-from relais.core.access.roles import may
+from relais.core.access.roles import may, require, rights_in
 from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
-from relais.core.journal.queries import entries_about
-from relais.core.journal.sentences import tell
+from relais.core.editing.saving import saved, tell, typed
+from relais.core.journal.sentences import tell as tell_acts
+from relais.directory.details import actions as details
+from relais.directory.details.pages import Held, add_page, change_page, remove_page
+from relais.directory.details.queries import details_of
 from relais.directory.people import actions, queries
-from relais.directory.people.forms import SORTS, PeopleFilters, PersonForm
+from relais.directory.people.forms import (
+    SORTS,
+    EndForm,
+    MandateForm,
+    NewPersonForm,
+    PeopleFilters,
+    PersonForm,
+)
+from relais.directory.people.models import Mandate, Person
 
 
 @needs("directory.see_people")
@@ -22,7 +36,9 @@ def person_list(request):
     context = {
         "filters": filters,
         "listing": Listing(request, found, SORTS),
+        "deleted": _just_deleted(request),
         "may_add": may(request.user, "directory.add_person", request.network.pk),
+        "may_merge": may(request.user, "directory.merge_people", request.network.pk),
     }
     return render(request, "directory/people/list.html", context)
 
@@ -32,12 +48,14 @@ def person_list(request):
 def person_export(request):
     """The same rows as the list, in the same order, as a file."""
     _filters, found = _filtered(request)
-    rows = Listing(request, found, SORTS).rows.iterator(2000)
+    rows = Listing(request, found, SORTS).rows.prefetch_related("contacts", "accounts").iterator(2000)
     heads = [
         _("First name"),
         _("Last name"),
         _("What they do"),
         _("Organisation"),
+        _("E-mail"),
+        _("Telephone"),
         _("Account on social networks"),
     ]
     cells = (
@@ -45,8 +63,12 @@ def person_export(request):
             p.given_name,
             p.family_name,
             p.role_words,
-            p.organisation.name if p.organisation else "",
-            p.account_id,
+            ", ".join(m.organisation.name for m in p.current_mandates if m.organisation),
+            *(
+                next((c.spoken for c in p.contacts.all() if c.kind == kind), "")
+                for kind in ("email", "phone")
+            ),
+            ", ".join(account.handle for account in p.accounts.all()),
         )
         for p in rows
     )
@@ -56,20 +78,27 @@ def person_export(request):
 @login_required
 @require_safe
 def person_detail(request, pk):
-    person = queries.person_for(request.user, pk)
+    try:
+        person = queries.person_for(request.user, pk)
+    except Http404:
+        kept = queries.kept_for(request.user, pk)
+        if kept is None:
+            raise
+        return redirect(kept)
     context = {
         "person": person,
-        "acts": tell(entries_about(person)[:10]),
-        "may_change": may(request.user, "directory.change_person", person.network_id),
+        **details_of(person),
+        "acts": tell_acts(queries.history_of(person)[:10]),
+        "rights": rights_in(request.user, person.network_id),
     }
     return render(request, "directory/people/detail.html", context)
 
 
 @needs("directory.add_person")
 def person_add(request):
-    form = PersonForm(request.POST or None, network=request.network)
+    form = NewPersonForm(typed(request), instance=Person(network=request.network))
     if form.is_valid():
-        person = actions.add_person(by=request.user, network=request.network, **form.cleaned_data)
+        person = actions.add_person(by=request.user, network=request.network, **form.answers())
         messages.success(request, _("%(name)s is in the directory.") % {"name": person})
         return redirect(person)
     return render(request, "directory/people/form.html", {"form": form, "person": None})
@@ -77,12 +106,9 @@ def person_add(request):
 
 @login_required
 def person_change(request, pk):
-    person = queries.person_for(request.user, pk)
-    if not may(request.user, "directory.change_person", person.network_id):
-        raise PermissionDenied
-    form = PersonForm(request.POST or None, instance=person, network=person.network)
-    if form.is_valid():
-        actions.change_person(by=request.user, person=person, **form.cleaned_data)
+    person = _to_change(request, pk, "directory.change_person")
+    form = PersonForm(typed(request), instance=person)
+    if saved(form, lambda **answers: actions.change_person(by=request.user, person=person, **answers)):
         messages.success(request, _("%(name)s is up to date.") % {"name": person})
         return redirect(person)
     # The form already put what was typed on its copy: the way back names what the directory holds.
@@ -91,8 +117,136 @@ def person_change(request, pk):
     )
 
 
+@login_required
+def person_delete(request, pk):
+    person = _to_change(request, pk, "directory.delete_person")
+    if request.method != "POST":
+        return render(request, "directory/people/delete.html", {"person": person})
+    actions.delete_person(by=request.user, person=person)
+    return redirect(f"{reverse('people')}?deleted={person.pk}")
+
+
+@login_required
+@require_POST
+def person_restore(request, pk):
+    person = queries.deleted_people_for(request.user).filter(pk=pk).first()
+    if person is None:
+        raise Http404
+    actions.restore_person(by=request.user, person=person)
+    messages.success(request, _("%(name)s is back in the directory.") % {"name": person})
+    return redirect(person)
+
+
+@login_required
+def mandate_add(request, pk):
+    person = _to_change(request, pk, "directory.add_mandate")
+    form = MandateForm(typed(request), instance=Mandate(person=person))
+    if saved(form, lambda version, **answers: actions.add_mandate(by=request.user, person=person, **answers)):
+        return redirect(person)
+    return _mandate_page(request, person, form, _("Add a mandate"))
+
+
+@login_required
+def mandate_change(request, pk, mandate_pk):
+    person = _to_change(request, pk, "directory.change_mandate")
+    mandate = queries.mandate_of(person, mandate_pk)
+    form = MandateForm(typed(request), instance=mandate)
+    change = lambda **said: actions.change_mandate(by=request.user, person=person, mandate=mandate, **said)  # noqa: E731
+    if saved(form, change):
+        return redirect(person)
+    return _mandate_page(request, person, form, _("Change the mandate"))
+
+
+@login_required
+def mandate_end(request, pk, mandate_pk):
+    person = _to_change(request, pk, "directory.end_mandate")
+    mandate = queries.mandate_of(person, mandate_pk)
+    form = EndForm(typed(request), mandate=mandate, initial={"until": timezone.localdate()})
+    if form.is_valid():
+        try:
+            actions.end_mandate(by=request.user, person=person, mandate=mandate, **form.cleaned_data)
+            return redirect(person)
+        except ValidationError as error:
+            tell(form, error)
+    return _mandate_page(request, person, form, _("End the mandate"), mandate)
+
+
+@login_required
+def mandate_remove(request, pk, mandate_pk):
+    person = _to_change(request, pk, "directory.remove_mandate")
+    mandate = queries.mandate_of(person, mandate_pk)
+    if request.method == "POST":
+        actions.remove_mandate(by=request.user, person=person, mandate=mandate)
+        return redirect(person)
+    return render(request, "directory/details/remove.html", {"held": _held(person), "piece": mandate})
+
+
+@login_required
+def person_detail_add(request, pk, kind):
+    person = _to_change(request, pk, "directory.add_person_detail")
+    return add_page(
+        request,
+        _held(person),
+        kind,
+        lambda **said: details.add_person_detail(by=request.user, person=person, **said),
+    )
+
+
+@login_required
+def person_detail_change(request, pk, kind, detail_pk):
+    person = _to_change(request, pk, "directory.change_person_detail")
+    return change_page(
+        request,
+        _held(person),
+        kind,
+        detail_pk,
+        lambda **said: details.change_person_detail(by=request.user, person=person, **said),
+    )
+
+
+@login_required
+def person_detail_remove(request, pk, kind, detail_pk):
+    person = _to_change(request, pk, "directory.remove_person_detail")
+    return remove_page(
+        request,
+        _held(person),
+        kind,
+        detail_pk,
+        lambda **said: details.remove_person_detail(by=request.user, person=person, **said),
+    )
+
+
+def _to_change(request, pk, right):
+    """A person whom the reader may see, refused to those who may not do this."""
+    person = queries.person_for(request.user, pk)
+    require(request.user, right, {person.network_id})
+    return person
+
+
+def _held(person) -> Held:
+    return Held(person, _("People"), reverse("people"))
+
+
+def _mandate_page(request, person, form, title, mandate=None):
+    context = {"held": _held(person), "form": form, "title": title, "piece": mandate}
+    return render(request, "directory/details/form.html", context)
+
+
+def _just_deleted(request):
+    """The person who was deleted a moment ago, so that one button takes them back."""
+    pk = request.GET.get("deleted", "")
+    return queries.deleted_people_for(request.user).filter(pk=pk).first() if pk.isdecimal() else None
+
+
 def _filtered(request):
     filters = PeopleFilters(request.GET)
     wanted = filters.wanted()
-    found = queries.people_like(request.user, request.network, words=wanted["q"], kind=wanted["kind"])
+    found = queries.people_like(
+        request.user,
+        request.network,
+        words=wanted["q"],
+        kind=wanted["kind"],
+        territory=wanted["territory"],
+        reached_by=wanted["reached_by"],
+    )
     return filters, found

@@ -3,8 +3,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from relais.core.access.roles import may
+from relais.directory.duplicates import queries as duplicates
 
 register = template.Library()
+
+
+@register.filter
+def has(rights, right: str) -> bool:
+    """`{% with may=rights|has:"directory.change_person" %}`: whether a right is among those held."""
+    return right in rights
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
@@ -23,3 +30,10 @@ def directory_tabs(context, current: str):
         if may(request.user, right, request.network.pk)
     ]
     return {"label": _("Parts of the directory"), "items": items}
+
+
+@register.inclusion_tag("directory/duplicates/merges.html", takes_context=True)
+def merges_into(context, entry, undo_name: str):
+    """`{% merges_into person "people_merge_undo" %}`: what was merged into an entry, to be undone."""
+    merges = duplicates.merges_into(context["request"].user, entry)
+    return {"merges": merges, "undo_name": undo_name, "csrf_token": context.get("csrf_token")}

@@ -74,7 +74,7 @@ def _organisations(network: Network, story) -> dict[str, Organisation]:
             name=told.name,
             kind=told.kind,
             place=told.city,
-            account_id=told.account_id,
+            account=told.account_id,
             is_partner=True,
         )
         for told in story.organisations()
@@ -98,7 +98,7 @@ def _people(network: Network, story, organisations: dict[str, Organisation]) -> 
                 family_name=told.family_name,
                 role_words=told.role,
                 organisation=organisations[told.organisation],
-                account_id=told.account_id,
+                account=told.account_id,
                 user=user,
             )
     return staff

@@ -3,6 +3,7 @@ from django.utils import timezone
 from relais.core.journal.models import Entry
 from relais.directory.networks.models import Membership
 from relais.directory.people.models import Person
+from relais.directory.people.queries import with_mandates
 
 
 def memberships_of(user):
@@ -30,11 +31,29 @@ def data_held_on(user) -> dict:
                 "network": person.network.name,
                 "given_name": person.given_name,
                 "family_name": person.family_name,
-                "role": person.role_words,
-                "organisation": person.organisation.name if person.organisation else None,
-                "account": person.account_id,
+                "mandates": [
+                    {
+                        "title": mandate.title,
+                        "organisation": mandate.organisation.name if mandate.organisation else None,
+                        "territory": mandate.territory.name if mandate.territory else None,
+                        "since": mandate.since.isoformat() if mandate.since else None,
+                        "until": mandate.until.isoformat() if mandate.until else None,
+                    }
+                    for mandate in person.mandates.all()
+                ],
+                "addresses": [address.written for address in person.addresses.all()],
+                "contacts": [
+                    {"kind": contact.kind, "value": contact.value, "words": contact.words}
+                    for contact in person.contacts.all()
+                ],
+                "accounts": [
+                    {"platform": account.platform, "handle": account.handle, "url": account.url}
+                    for account in person.accounts.all()
+                ],
             }
-            for person in Person.objects.filter(user=user).select_related("network", "organisation")
+            for person in with_mandates(Person.objects.filter(user=user))
+            .select_related("network")
+            .prefetch_related("addresses__territory", "contacts", "accounts")
         ],
         "journal_entries": [
             {

@@ -5,6 +5,7 @@ from django.conf import settings
 from relais.core.access.models import User
 from relais.directory.networks.models import Membership
 from relais.directory.people.models import Person
+from relais.directory.people.queries import with_mandates
 
 
 def example_people() -> list[dict]:
@@ -40,6 +41,6 @@ def _words_on(users) -> dict[int, str]:
     for membership in memberships:
         role = str(membership.get_role_display()).lower()
         words[membership.user_id] = ", ".join(filter(None, [words[membership.user_id], role]))
-    people = Person.objects.filter(user__in=users, network__is_example=True).exclude(role_words="")
-    words.update(people.order_by("pk").values_list("user_id", "role_words"))
+    people = Person.objects.filter(user__in=users, network__is_example=True).order_by("pk")
+    words.update((person.user_id, person.role_words) for person in with_mandates(people) if person.role_words)
     return words

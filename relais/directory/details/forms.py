@@ -1,0 +1,85 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from relais.core.editing.forms import VersionedForm
+from relais.directory.details.models import Account, Address, Contact, plain_value
+from relais.directory.details.spelling import spoken_phone
+from relais.directory.territories.fields import TerritoryField
+
+_RULES = ("person", "organisation")
+
+
+class ContactValueField(forms.CharField):
+    """An e-mail, a telephone number or a site, alone in a form; its value is what the directory keeps."""
+
+    TYPES = {"email": "email", "phone": "tel", "website": "url"}
+
+    def __init__(self, kind: str, **kwargs):
+        self.kind = kind
+        widget = forms.TextInput({"type": self.TYPES[kind]})
+        super().__init__(**{"max_length": 254, "widget": widget, **kwargs})
+
+    def clean(self, value) -> str:
+        text = super().clean(value)
+        return plain_value(self.kind, text) if text else ""
+
+
+class AddressForm(VersionedForm):
+    read_by_rules = _RULES
+    territory = TerritoryField(
+        label=_("Commune"),
+        required=False,
+        help_text=_("A name or a postal code, for example: Rennes, or 35000."),
+    )
+
+    class Meta:
+        model = Address
+        fields = ("kind", "lines", "postal_code", "territory", "town")
+        widgets = {"lines": forms.Textarea({"rows": 3})}
+
+    def clean(self):
+        answers = super().clean()
+        # A commune has one postal code, or several: one is filled in, several are left to choose.
+        commune = answers.get("territory")
+        if commune and not answers.get("postal_code"):
+            codes = list(commune.postal_codes.values_list("code", flat=True)[:2])
+            answers["postal_code"] = codes[0] if len(codes) == 1 else ""
+        return answers
+
+
+class ContactForm(VersionedForm):
+    read_by_rules = _RULES
+
+    class Meta:
+        model = Contact
+        fields = ("kind", "value", "words", "is_preferred")
+        widgets = {"kind": forms.RadioSelect}
+        error_messages = {"value": {"required": _("Write the address or the number.")}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.kind == Contact.Kind.PHONE:
+            self.initial["value"] = spoken_phone(self.instance.value)
+
+    def validate_constraints(self):
+        """The action takes the place of the contact that was used first: that rule is not the form's to judge."""
+        preferred, self.instance.is_preferred = self.instance.is_preferred, False
+        super().validate_constraints()
+        self.instance.is_preferred = preferred
+
+
+class AccountForm(VersionedForm):
+    read_by_rules = _RULES
+
+    class Meta:
+        model = Account
+        fields = ("platform", "handle", "url")
+        field_classes = {"url": forms.URLField}
+        error_messages = {"handle": {"required": _("Write the name of the account.")}}
+
+
+FORMS: dict[str, type[VersionedForm]] = {
+    "address": AddressForm,
+    "contact": ContactForm,
+    "account": AccountForm,
+}
