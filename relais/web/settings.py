@@ -10,6 +10,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from relais.web.hosts import KnownHosts
 from relais.web.secret import secret_key
 
 PACKAGE = Path(__file__).parents[1]
@@ -27,7 +28,7 @@ def env_flag(name: str, default: bool = False) -> bool:
 DATA = Path(env("RELAIS_DATA", "var")).resolve()
 SECRET_KEY = env("RELAIS_SECRET_KEY") or secret_key(DATA)
 DEBUG = env_flag("RELAIS_DEBUG")
-ALLOWED_HOSTS = env("RELAIS_HOSTS", "127.0.0.1 localhost [::1]").split()
+ALLOWED_HOSTS = KnownHosts(env("RELAIS_HOSTS", "127.0.0.1 localhost [::1]").split())
 CSRF_TRUSTED_ORIGINS = env("RELAIS_ORIGINS").split()
 # The example lets anyone of this machine sign in as one of its people, without a password.
 EXAMPLE_SIGN_IN = env_flag("RELAIS_EXAMPLE")
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "csp",
     "django_tasks",
@@ -68,8 +71,11 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "relais.web.middleware.UploadLimit",
+    "relais.web.cards.shared.SharedComputer",
+    "relais.web.security.seen.SessionSeen",
     "relais.web.me.appearance.ChosenLanguage",
     "relais.web.middleware.CurrentNetwork",
+    "relais.web.middleware.ClosedStages",
 ]
 
 CSRF_FAILURE_VIEW = "relais.web.errors.forged_form"
@@ -158,6 +164,21 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "relais.web.signin.forms.ResetPasswordForm",
     "reauthenticate": "relais.web.signin.forms.ConfirmPasswordForm",
 }
+# A link by mail: from one place, for one address.
+ACCOUNT_RATE_LIMITS = {"sign_in_link": "20/m/ip,5/10m/key"}
+# The second step of staff: a one-time code or a passkey, which may also sign in alone; recovery codes, shown once.
+MFA_ADAPTER = "relais.web.security.adapter.SecondStep"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late: clocks of phones are not all right
+MFA_FORMS = {
+    "authenticate": "relais.web.security.forms.CodeForm",
+    "reauthenticate": "relais.web.security.forms.ConfirmCodeForm",
+    "activate_totp": "relais.web.security.forms.AddCodeForm",
+    "add_webauthn": "relais.web.security.forms.AddPasskeyForm",
+    "edit_webauthn": "relais.web.security.forms.RenamePasskeyForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_flag("RELAIS_BEHIND_PROXY") else 0
 
 LANGUAGE_CODE = "fr"
@@ -181,6 +202,7 @@ FILES = DATA / "files"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TRACES_MAX_BYTES = int(env("RELAIS_TRACES_MAX_MB", "2000")) * 1024 * 1024
+IMPORTS_MAX_BYTES = int(env("RELAIS_IMPORTS_MAX_MB", "100")) * 1024 * 1024
 # A whole request, whatever the page: a backstop behind the limit of each import.
 UPLOAD_MAX_BYTES = 2 * TRACES_MAX_BYTES
 

@@ -30,7 +30,10 @@ def make_card(*, by, person: Person, code: str) -> Card:
     elif not queries.is_only_learner(user) or Card.objects.filter(user=user).exists():
         raise ValidationError(_("%(name)s signs in with an e-mail, and needs no card.") % {"name": person})
     if not Membership.objects.filter(network=person.network, user=user, role=Role.LEARNER).exists():
-        Membership.objects.create(network=person.network, user=user, role=Role.LEARNER)
+        structure_id = queries.structure_of_maker(by, person.network_id)
+        Membership.objects.create(
+            network=person.network, user=user, role=Role.LEARNER, structure_id=structure_id
+        )
     user.__dict__.pop("_roles_by_network", None)
     return Card.objects.create(
         network=person.network, person=person, user=user, code_digest=digest_of_code(code), made_by_id=by.pk

@@ -8,10 +8,13 @@ the first three pictures of the page are not the same secret for everyone.
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+
+from relais.directory.cards.drawings import SHAPES
 
 N_CHOSEN = 3
 
@@ -21,7 +24,6 @@ class Picture:
     key: str
     word: object  # said by screen readers and by a helper
     tint: str  # one of the four colours of pictures: a b c d
-    shapes: str
 
     def draw(self) -> SafeString:
         """The drawing; its word stands beside it in the page."""
@@ -29,25 +31,24 @@ class Picture:
             '<svg viewBox="0 0 120 120" aria-hidden="true" focusable="false"><rect class="p-{}" x="10" y="10" '
             'width="100" height="100" rx="24"/>{}</svg>',
             self.tint,
-            mark_safe(self.shapes),  # noqa: S308 -- written below, never by anyone else
+            mark_safe(SHAPES[self.key]),  # noqa: S308 -- written by us, never by anyone else
         )
 
 
-# `p-w` is the light of a picture, `p-y` its warm colour; `p-a` to `p-d` cut a shape in the colour of its tile.
 PICTURES = [
-    Picture("house", _("House"), "a", '<path class="p-w" d="M60 28 28 56h9v34h46V56h9z"/><rect class="p-a" x="52" y="64" width="16" height="26"/>'),
-    Picture("tree", _("Tree"), "a", '<path class="p-w" d="M60 24c-17 0-28 12-28 26 0 13 10 22 23 22v22h10V72c13 0 23-9 23-22 0-14-11-26-28-26z"/>'),
-    Picture("sun", _("Sun"), "b", '<circle class="p-y" cx="60" cy="60" r="18"/><path class="p-lw" d="M60 28v8M60 84v8M28 60h8M84 60h8M37.500 37.500l5.500 5.500M77 77l5.500 5.500M37.500 82.500 43 77M77 43l5.500-5.500"/>'),
-    Picture("fish", _("Fish"), "b", '<path class="p-w" d="M26 60c10-16 24-22 38-22 11 0 19 6 24 14l10-10v36L88 68c-5 8-13 14-24 14-14 0-28-6-38-22z"/><circle class="p-b" cx="45" cy="55" r="4.500"/>'),
-    Picture("boat", _("Boat"), "b", '<path class="p-w" d="M57 24v46H32z"/><path class="p-y" d="M63 32v38h22z"/><path class="p-w" d="M26 76h68c-3 10-10 16-18 16H44c-8 0-15-6-18-16z"/>'),
-    Picture("key", _("Key"), "c", '<path class="p-w" fill-rule="evenodd" d="M60 24a19 19 0 0 1 6 37v8h12v9H66v6h12v10H54V61a19 19 0 0 1 6-37zm0 11a8 8 0 1 0 0 16 8 8 0 0 0 0-16z"/>'),
-    Picture("cup", _("Cup"), "c", '<path class="p-w" d="M30 42h46v6h6a13 13 0 0 1 0 26h-7c-3 10-10 16-18 16h-8c-11 0-19-9-19-22zM76 56v10h6a5 5 0 0 0 0-10z"/><path class="p-lw" d="M44 26v8M60 26v8"/>'),
-    Picture("apple", _("Apple"), "a", '<path class="p-w" d="M60 46c8-7 30-7 30 16 0 17-13 32-21 32-4 0-6-2-9-2s-5 2-9 2c-8 0-21-15-21-32 0-23 22-23 30-16z"/><path class="p-y" d="M61 41c0-10 6-16 16-17 0 11-6 17-16 17z"/>'),
-    Picture("bird", _("Bird"), "d", '<path class="p-w" d="M24 78c14-2 20-8 22-18 3-14 12-22 24-22 8 0 13 4 15 9l13 4-12 6c0 20-12 31-30 31-12 0-23-4-32-10z"/><circle class="p-d" cx="74" cy="50" r="4"/>'),
-    Picture("umbrella", _("Umbrella"), "d", '<path class="p-w" d="M24 62a36 36 0 0 1 72 0c-6-6-14-6-18 0-5-6-13-6-18 0-5-6-13-6-18 0-4-6-12-6-18 0z"/><path class="p-lw" d="M60 62v22a7 7 0 0 1-14 0"/>'),
-    Picture("bicycle", _("Bicycle"), "c", '<g class="p-lw"><circle cx="40" cy="72" r="15"/><circle cx="80" cy="72" r="15"/><path d="M40 72l12-26h20l8 26M52 46l12 26h-24M46 40h10M72 46l-4-10h10"/></g>'),
-    Picture("star", _("Star"), "d", '<path class="p-y" d="M60 24l10.600 23.400 25.400 2.900-18.900 17.300 5.200 25.100L60 80l-22.300 12.700 5.200-25.100L24 50.300l25.400-2.900z"/>'),
-]  # fmt: skip
+    Picture("house", _("House"), "a"),
+    Picture("tree", _("Tree"), "a"),
+    Picture("sun", _("Sun"), "b"),
+    Picture("fish", _("Fish"), "b"),
+    Picture("boat", _("Boat"), "b"),
+    Picture("key", _("Key"), "c"),
+    Picture("cup", _("Cup"), "c"),
+    Picture("apple", _("Apple"), "a"),
+    Picture("bird", _("Bird"), "d"),
+    Picture("umbrella", _("Umbrella"), "d"),
+    Picture("bicycle", _("Bicycle"), "c"),
+    Picture("star", _("Star"), "d"),
+]
 BY_KEY = {picture.key: picture for picture in PICTURES}
 LETTERS = "ABCDEFGHIJKL"
 
@@ -65,7 +66,7 @@ def fault_of(keys: list[str], seed: int) -> str:
     if len(set(keys)) != N_CHOSEN:
         return "repeated"
     places = [[picture.key for _letter, picture in laid_out(seed)].index(key) for key in keys]
-    steps = {after - before for before, after in zip(places, places[1:], strict=False)}
+    steps = {after - before for before, after in pairwise(places)}
     # Those that stand side by side are what most people, and then guessers, would take: 20 of the 1,320 are refused.
     return "in_a_row" if steps in ({1}, {-1}) else ""
 

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from relais.core.access.roles import Role, networks_where
+from relais.core.access.roles import Role, bounds_where, networks_where
 from relais.directory.cards.models import Card
 from relais.directory.networks.models import Membership, Network
 from relais.directory.people.models import Person
@@ -16,10 +16,19 @@ AT_MOST_ON_A_SHEET = 30
 
 
 def cards_for(user) -> QuerySet[Card]:
-    """The cards that a reader may see: those of the networks where they help learners."""
-    return Card.objects.filter(network__in=networks_where(user, "directory.see_cards")).select_related(
-        "person", "network"
-    )
+    """
+    The cards that a reader may see: those of the networks where they help learners.
+
+    Whose role is bound to structures sees the cards of the learners of these structures only.
+    """
+    mine = Q(pk__in=[])
+    for network_id, bound in bounds_where(user, "directory.see_cards").items():
+        in_network = Q(network=network_id)
+        if bound is not None:
+            learners = Membership.objects.filter(network=network_id, role=Role.LEARNER, structure__in=bound)
+            in_network &= Q(user__in=learners.values("user"))
+        mine |= in_network
+    return Card.objects.filter(mine).select_related("person", "network", "user")
 
 
 def cards_like(user, network: Network, *, words: str = "", state: str = "") -> QuerySet[Card]:
@@ -40,14 +49,17 @@ def card_for(user, pk: int) -> Card:
 def person_to_card(user, pk: int) -> Person:
     """Someone of the directory for whom the reader may make a card."""
     mine = networks_where(user, "directory.make_card")
-    person = Person.objects.filter(network__in=mine, pk=pk).select_related("network", "user").first()
+    found = Person.objects.filter(network__in=mine, pk=pk, deleted_at=None)
+    person = found.select_related("network", "user").first()
     if person is None:
         raise Http404
     return person
 
 
 def card_of(person: Person) -> Card | None:
-    return Card.objects.filter(person=person).first()
+    """Their card; that of an entry merged into theirs came with its account."""
+    theirs = Q(person=person) | Q(user=person.user_id) if person.user_id else Q(person=person)
+    return Card.objects.filter(theirs).select_related("person", "network", "user").first()
 
 
 def people_called(user, network: Network, name: str) -> list[Person]:
@@ -55,8 +67,16 @@ def people_called(user, network: Network, name: str) -> list[Person]:
     if network.pk not in networks_where(user, "directory.make_card"):
         return []
     words = sorted(plain_words(name).split())
-    found = Person.objects.filter(holding(name), network=network).order_by("search_key", "pk")[:50]
+    found = Person.objects.filter(holding(name), network=network, deleted_at=None).order_by(
+        "search_key", "pk"
+    )[:50]
     return [person for person in found if sorted(person.search_key.split()) == words] if words else []
+
+
+def structure_of_maker(user, network_id: int) -> int | None:
+    """The structure that a new learner belongs to: that of whoever makes the card, when their role is bound to one."""
+    bound = bounds_where(user, "directory.make_card").get(network_id)
+    return min(bound) if bound else None
 
 
 def is_only_learner(user) -> bool:
@@ -84,6 +104,8 @@ def card_that_opens(code_digest: str) -> Card | None:
 
 def opens(card: Card) -> bool:
     """Whether the holder of a card still belongs to its network as a learner, and as nothing else."""
+    if card.person.deleted_at is not None and card.person.merged_into_id is None:
+        return False
     is_there = Membership.objects.filter(user=card.user, network=card.network, role=Role.LEARNER).exists()
     return is_there and is_only_learner(card.user)
 

@@ -1,5 +1,5 @@
 from allauth.account.adapter import get_adapter
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, LogoutView
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from relais.core.access.links import back_to
+from relais.web.cards.shared import forget, is_shared
 from relais.web.signin import queries
 from relais.web.signin.forms import ExamplePersonForm
 
@@ -16,6 +17,15 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(example_people=queries.example_people(), **kwargs)
+
+
+class SignOut(LogoutView):
+    """Allauth's sign-out; on a shared computer, the browser is told to forget everything of the site."""
+
+    def post(self, *args, **kwargs):
+        was_shared = is_shared(self.request)
+        response = super().post(*args, **kwargs)
+        return forget(self.request, redirect("card_bye")) if was_shared else response
 
 
 @require_POST

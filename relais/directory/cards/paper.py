@@ -1,0 +1,74 @@
+"""Cards on paper: one PDF that a printer cuts, tagged so that a screen reader reads it too."""
+
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import qrcode
+import typst
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from qrcode.image.svg import SvgPathImage
+
+from relais.directory.brands.models import Brand
+from relais.directory.cards.codes import spaced
+from relais.directory.networks.models import Network
+
+HERE = Path(__file__).parent
+FONTS = HERE.parents[1] / "look" / "fonts"
+
+
+@dataclass(frozen=True)
+class Face:
+    """What one card shows."""
+
+    name: str
+    code: str
+
+
+def shown_name(person) -> str:
+    """On a card that may be lost: the first name, and only the first letter of the last."""
+    first, last = person.given_name.strip(), person.family_name.strip()
+    return f"{first} {last[:1]}." if first else last
+
+
+def sheet(network: Network, faces: list[Face], *, address: str) -> bytes:
+    """The PDF of some cards; `address` is that of the page where they are used."""
+    brand = Brand.objects.filter(network=network).first() or Brand(network=network)
+    given = {
+        "language": get_language() or "fr",
+        "network": str(brand),
+        "band": brand.band,
+        "on_band": brand.on_band,
+        "address": address.partition("://")[2].rstrip("/"),
+        "words": {
+            "title": _("Learners’ cards"),
+            "code": _("My code"),
+            "how": _("Scan the square, or go to:"),
+            "keep": _("Nobody else needs your three pictures."),
+            "alternative": _("Square to scan: it opens the sign-in page with the code"),
+        },
+        "cards": [
+            {"name": face.name, "code": spaced(face.code), "qr": _qr(f"{address}#{face.code}")}
+            for face in faces
+        ],
+    }
+    return typst.compile(
+        str(HERE / "sheet.typ"),
+        root=str(HERE),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,  # the same paper on every machine
+        sys_inputs={"given": json.dumps(given)},
+        pdf_standards=["ua-1"],
+        timestamp=int(timezone.now().timestamp()),
+    )
+
+
+def _qr(text: str) -> str:
+    drawn = BytesIO()
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=1)
+    code.add_data(text)
+    code.make_image(image_factory=SvgPathImage).save(drawn)
+    return drawn.getvalue().decode()

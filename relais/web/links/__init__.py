@@ -1,0 +1,1 @@
+"""Signing in with a link by mail: one field, one answer, a link that serves once."""

@@ -1,0 +1,1 @@
+"""How staff sign in, and who else is signed in as them: second step, passkeys, recovery codes, sessions."""
