@@ -1,5 +1,6 @@
 from django import template
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from relais.core.access.roles import may
@@ -21,8 +22,10 @@ def directory_tabs(context, current: str):
     parts = [
         ("organisations", _("Organisations"), "directory.see_organisations"),
         ("people", _("People"), "directory.see_people"),
+        ("cards", _("Cards"), "directory.see_cards"),
         ("territories", _("Territories"), "directory.see_territories"),
         ("members", _("The team"), "directory.see_network"),
+        ("network", _("The network"), "directory.change_network"),
     ]
     items = [
         {"label": label, "url": reverse(name), "is_current": name == current}
@@ -37,3 +40,20 @@ def merges_into(context, entry, undo_name: str):
     """`{% merges_into person "people_merge_undo" %}`: what was merged into an entry, to be undone."""
     merges = duplicates.merges_into(context["request"].user, entry)
     return {"merges": merges, "undo_name": undo_name, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("components/tabs.html")
+def network_tabs(current: str):
+    """The settings of a network, for those who administer it."""
+    parts = [
+        ("network", _("At a glance"), []),
+        ("brand", _("Brand"), []),
+        ("brand_words", _("Words"), [get_language() or "fr"]),
+        ("brand_address", _("Languages and address"), []),
+        ("network_stages", _("Stages"), []),
+    ]
+    items = [
+        {"label": label, "url": reverse(name, args=args), "is_current": name == current}
+        for name, label, args in parts
+    ]
+    return {"label": _("Settings of the network"), "items": items}
