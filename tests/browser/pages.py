@@ -57,10 +57,43 @@ cascade = key(
 )
 organisation = key(pk="select id from directory_organisation order by id")
 person = key(pk="select id from directory_person order by id")
+mandate = key(
+    pk="select person_id from directory_mandate order by id",
+    mandate_pk="select id from directory_mandate order by id",
+)
+_OF_PERSON = "from directory_account where person_id is not null order by id"
+_OF_ORGANISATION = "from directory_account where organisation_id is not null order by id"
+person_kind = key(pk="select id from directory_person order by id", kind="select 'address'")
+organisation_kind = key(pk="select id from directory_organisation order by id", kind="select 'contact'")
+person_account = key(
+    pk=f"select person_id {_OF_PERSON}", kind="select 'account'", detail_pk=f"select id {_OF_PERSON}"
+)
+organisation_account = key(
+    pk=f"select organisation_id {_OF_ORGANISATION}",
+    kind="select 'account'",
+    detail_pk=f"select id {_OF_ORGANISATION}",
+)
+two_people = key(
+    pk="select id from directory_person order by id",
+    other="select id from directory_person order by id limit 1 offset 1",
+)
+two_organisations = key(
+    pk="select id from directory_organisation order by id",
+    other="select id from directory_organisation order by id limit 1 offset 1",
+)
 territory = key(
     kind="select kind from directory_territory order by id",
     code="select code from directory_territory order by id",
 )
+member = key(
+    pk="select user_id from directory_membership where role = 'campaigner' and network_id = "
+    "(select id from directory_network order by id limit 1) order by id"
+)
+
+
+def words(site: Site) -> dict:
+    return {"language": "fr"}
+
 
 PAGES = [
     Named("account_login", role=""),
@@ -86,15 +119,43 @@ PAGES = [
     Named("my_account"),
     Named("my_data"),
     Named("members"),
+    Named("members", role="administrator"),
+    Named("member_invite", role="administrator"),
+    Named("member", member, role="administrator"),
+    Named("member_remove", member, role="administrator"),
+    Named("network", role="administrator"),
+    Named("network_stages", role="administrator"),
+    Named("brand", role="administrator"),
+    Named("brand_words", words, role="administrator"),
+    Named("brand_address", role="administrator"),
+    Named("invitation", role=""),
     Named("organisations"),
     Named("organisations", query="?q=zzzz"),
     Named("organisation_add"),
     Named("organisation", organisation),
     Named("organisation_change", organisation),
+    Named("organisation_delete", organisation),
+    Named("organisation_detail_add", organisation_kind),
+    Named("organisation_detail_change", organisation_account),
+    Named("organisation_detail_remove", organisation_account),
+    Named("organisations_duplicates"),
+    Named("organisations_merge_with", organisation, query="?q=a"),
+    Named("organisations_merge", two_organisations),
     Named("people"),
     Named("person_add"),
     Named("person", person),
     Named("person_change", person),
+    Named("person_delete", person),
+    Named("mandate_add", person),
+    Named("mandate_change", mandate),
+    Named("mandate_end", mandate),
+    Named("mandate_remove", mandate),
+    Named("person_detail_add", person_kind),
+    Named("person_detail_change", person_account),
+    Named("person_detail_remove", person_account),
+    Named("people_duplicates"),
+    Named("people_merge_with", person, query="?q=a"),
+    Named("people_merge", two_people),
     Named("territories"),
     Named("territory", territory),
     Named("influence:campaigns"),
@@ -126,6 +187,17 @@ PAGES = [
 ]
 
 NOT_PAGES = {
+    "networks": "for the administrator of the installation, whom the example does not have",
+    "network_add": "for the administrator of the installation, whom the example does not have",
+    "brand_preview": "a fragment, inside the page of the brand",
+    "brand_preview_css": "a style sheet",
+    "brand_css": "a style sheet",
+    "brand_logo": "a picture",
+    "brand_prove": "an act, without a page",
+    "role_take": "an act, without a page",
+    "invitation_resend": "an act, without a page",
+    "invitation_withdraw": "an act, without a page",
+    "invitation_open": "leads to the invitation",
     "account_reset_password_from_key": "needs the key of a mail; its template is that of changing a password",
     "enter_as": "an act, without a page",
     "choose_network": "an act, without a page",
@@ -134,6 +206,14 @@ NOT_PAGES = {
     "robots": "a file",
     "favicon": "a file",
     "organisation_export": "a file",
+    "organisation_restore": "an act, without a page",
+    "organisations_duplicates_find": "an act, without a page",
+    "organisations_apart": "an act, without a page",
+    "organisations_merge_undo": "an act, without a page",
+    "person_restore": "an act, without a page",
+    "people_duplicates_find": "an act, without a page",
+    "people_apart": "an act, without a page",
+    "people_merge_undo": "an act, without a page",
     "person_export": "a file",
     "journal_export": "a file",
     "job_cancel": "an act, without a page",

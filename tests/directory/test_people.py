@@ -5,7 +5,14 @@ from django.urls import reverse
 
 from relais.core.access.roles import Role
 from relais.directory.people.models import Person
-from tests.factories import MembershipFactory, NetworkFactory, OrganisationFactory, PersonFactory, member
+from tests.factories import (
+    MandateFactory,
+    MembershipFactory,
+    NetworkFactory,
+    OrganisationFactory,
+    PersonFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +45,8 @@ def test_the_list_shows_the_network_s_people_and_no_others(client, campaigner, n
 def test_the_list_narrows_to_a_kind_of_organisation(client, campaigner, network):
     """Journalists are those whose organisation is a media."""
     radio = OrganisationFactory(network=network, kind="media")
-    PersonFactory(network=network, family_name="Lemoine", organisation=radio)
+    MandateFactory(person__network=network, person__family_name="Lemoine", organisation=radio)
+    MandateFactory(person__network=network, person__family_name="Ancien", organisation=radio, past=True)
     PersonFactory(network=network, family_name="Corre")
     assert names_in(client.get(reverse("people"), {"kind": "media"})) == ["Nadia Lemoine"]
 
@@ -53,10 +61,11 @@ def test_the_number_of_questions_does_not_grow_with_the_list(client, campaigner,
             client.get(reverse("people"))
         return len(asked)
 
-    PersonFactory(network=network, organisation=OrganisationFactory(network=network))
+    MandateFactory(person__network=network, organisation=OrganisationFactory(network=network))
+    client.get(reverse("home"))  # what a session asks once
     few = questions()
     for _more in range(20):
-        PersonFactory(network=network, organisation=OrganisationFactory(network=network))
+        MandateFactory(person__network=network, organisation=OrganisationFactory(network=network))
     assert questions() == few
 
 
@@ -69,7 +78,7 @@ def test_an_organisation_is_typed_and_found(client, campaigner, network):
     organisation = OrganisationFactory(network=network, name="Élan numérique")
     assert '<option value="Élan numérique">' in client.get(reverse("person_add")).content.decode()
     add(client, organisation="ELAN NUMERIQUE")
-    assert Person.objects.get().organisation == organisation
+    assert Person.objects.get().mandates.get().organisation == organisation
 
 
 @pytest.mark.parametrize("typed", ["Élan", "Élan numerique de Valbrune"])
@@ -90,25 +99,25 @@ def test_two_organisations_of_one_name_are_told_apart_by_their_place(client, cam
     assert add(client, organisation="Mairie").status_code == 200
     assert Person.objects.count() == 0
     add(client, organisation="Mairie, Kervoal")
-    assert Person.objects.get().organisation == kervoal
+    assert Person.objects.get().mandates.get().organisation == kervoal
 
 
-def test_changing_something_else_keeps_the_organisation(client, campaigner, network):
+def test_changing_a_mandate_keeps_its_organisation(client, campaigner, network):
     """Even when several bear its name."""
     OrganisationFactory(network=network, name="Mairie", place="Valbrune")
     kervoal = OrganisationFactory(network=network, name="Mairie", place="Kervoal")
-    person = PersonFactory(network=network, organisation=kervoal)
-    answers = {"family_name": "Corre", "given_name": "Yann", "organisation": "Mairie"}
-    response = client.post(reverse("person_change", args=[person.pk]), answers)
-    assert response.headers["Location"] == person.get_absolute_url()
-    person.refresh_from_db()
-    assert (str(person), person.organisation) == ("Yann Corre", kervoal)
+    mandate = MandateFactory(person__network=network, organisation=kervoal)
+    answers = {"title": "maire", "organisation": "Mairie", "version": 1}
+    address = reverse("mandate_change", args=[mandate.person_id, mandate.pk])
+    assert client.post(address, answers).headers["Location"] == mandate.person.get_absolute_url()
+    mandate.refresh_from_db()
+    assert (mandate.title, mandate.organisation) == ("maire", kervoal)
 
 
 def test_the_page_of_a_person_says_what_is_known(client, campaigner, network):
     """With a link to their organisation."""
     organisation = OrganisationFactory(network=network, name="Radio Arvor")
-    person = PersonFactory(network=network, organisation=organisation, role_words="journaliste")
+    person = MandateFactory(person__network=network, organisation=organisation, title="journaliste").person
     html = client.get(person.get_absolute_url()).content.decode()
     assert organisation.get_absolute_url() in html
     assert "journaliste" in html

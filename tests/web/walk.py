@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -18,13 +19,20 @@ from django.utils import timezone
 
 from relais.core.access.roles import Role, rights
 from relais.core.jobs.models import Job
+from relais.directory.duplicates.models import Merge
 from relais.directory.networks.models import Network
 from tests.factories import (
+    CardFactory,
+    ContactFactory,
+    InvitationFactory,
     JobFactory,
+    LogoFactory,
+    MandateFactory,
     MembershipFactory,
     NetworkFactory,
     NotificationFactory,
     OrganisationFactory,
+    PairFactory,
     PersonFactory,
     member,
 )
@@ -51,7 +59,7 @@ class PageRule:
             return True
         # A stranger holds every right, but at home: what names an object of this network is closed.
         if reader.is_stranger:
-            return not self.object or self.object == "territory"
+            return not self.object or self.object in {"territory", "language"}
         return reader.role in rights()[self.opens]
 
 
@@ -102,17 +110,33 @@ def the_world(network: Network) -> dict[str, dict]:
     thread = ThreadFactory(campaign=campaign, title=SECRET)
     phase = PhaseFactory(campaign=campaign, title=SECRET)
     measure = measured(campaign)
+    card = CardFactory(person=PersonFactory(**named, family_name=SECRET))
+    secured = member(network, name=SECRET, second_step=True)
+    session = UserSession.objects.create(user=secured, ip="192.0.2.1", session_key="a" * 32)
     job = JobFactory(network_id=network.pk, state=Job.State.WAITING)
     notification = NotificationFactory(network_id=network.pk)
     one = {"pk": measure.pk}
+    colleague = member(network, Role.HELPER, name=SECRET)
     return {
         "": {},
         "link": {"uidb36": "1", "key": "cle"},
         "network": {},
+        "token": {"token": "x" * 43},
+        "secured": {"pk": secured.pk},
+        "passkey": {"pk": 1},
+        "session": {"pk": session.pk},
+        "card": {"pk": card.pk},
+        "language": {"language": "fr"},
+        "brand": {"slug": network.slug, "version": LogoFactory(brand__network=network).brand.version},
+        "member": {"pk": colleague.pk},
+        "role": {"pk": colleague.pk, "role_pk": colleague.memberships.get().pk},
+        "invitation": {"pk": InvitationFactory(**named, email=f"{SECRET.lower()}@example.org").pk},
+        "invitation_link": {"token": "jeton"} if InvitationFactory(**named, link="jeton") else {},
         "job": {"pk": job.pk},
         "notification": {"pk": notification.pk},
         "organisation": {"pk": organisation.pk},
         "person": {"pk": person.pk},
+        **twice_in_the_directory(named, organisation, person),
         "territory": {"kind": "commune", "code": "93066"},
         "campaign": {"pk": campaign.pk},
         "deleted_campaign": {"pk": deleted.pk},
@@ -123,6 +147,38 @@ def the_world(network: Network) -> dict[str, dict]:
         "account": {**one, "rank": 1},
         "cascade": {**one, "rank": 1},
         "measure_file": {**one, "name": "measures.csv"},
+    }
+
+
+def twice_in_the_directory(named: dict, organisation, person) -> dict[str, dict]:
+    """The parts of an entry, what was deleted, what may be there twice and what was merged."""
+    mandate = MandateFactory(person=person, title=SECRET)
+    contact = ContactFactory(person=person)
+    other = ContactFactory(person=None, organisation=organisation)
+    gone = {**named, "deleted_at": timezone.now()}
+    two_people = [person, PersonFactory(**named, family_name=SECRET)]
+    two_organisations = [organisation, OrganisationFactory(**named, name=f"Mairie {SECRET} 2")]
+    lost = PersonFactory(**gone, merged_into=person, family_name=SECRET)
+    lost_too = OrganisationFactory(**gone, merged_into=organisation, name=SECRET)
+    pks = {
+        "deleted_organisation": OrganisationFactory(**gone, name=SECRET),
+        "deleted_person": PersonFactory(**gone, family_name=SECRET),
+        "person_pair": PairFactory(**named, of=two_people),
+        "organisation_pair": PairFactory(**named, of=two_organisations, noun="organisation"),
+        "person_merge": Merge.objects.create(**named, kept_person=person, lost_person=lost),
+        "organisation_merge": Merge.objects.create(
+            **named, kept_organisation=organisation, lost_organisation=lost_too
+        ),
+    }
+    return {
+        **{name: {"pk": row.pk} for name, row in pks.items()},
+        "mandate": {"pk": person.pk, "mandate_pk": mandate.pk},
+        "person_kind": {"pk": person.pk, "kind": "address"},
+        "person_detail": {"pk": person.pk, "kind": "contact", "detail_pk": contact.pk},
+        "organisation_kind": {"pk": organisation.pk, "kind": "account"},
+        "organisation_detail": {"pk": organisation.pk, "kind": "contact", "detail_pk": other.pk},
+        "two_people": {"pk": two_people[0].pk, "other": two_people[1].pk},
+        "two_organisations": {"pk": two_organisations[0].pk, "other": two_organisations[1].pk},
     }
 
 
