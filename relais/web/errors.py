@@ -37,6 +37,11 @@ def page_not_found(request, exception=None):
     return _framed(request, "404.html", 404)
 
 
+def stage_is_closed(request, stage):
+    """404 for the pages of a stage of the loop that the network does not use."""
+    return render(request, "web/errors/closed_stage.html", {"stage": stage}, status=404)
+
+
 def forged_form(request, reason=""):
     """403 for a form that does not come from one of our pages, or whose page was opened too long ago."""
     log.warning("form refused at %s: %s", request.path, reason)

@@ -2,9 +2,13 @@
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils import translation
 
+from relais.directory.brands.domains import domain_of_host, own_names
+from relais.directory.brands.queries import brand_of, network_at
 from relais.directory.networks.queries import networks_for
-from relais.web.errors import too_large
+from relais.web.errors import stage_is_closed, too_large
+from relais.web.stages import closed_stage_of
 
 NOTHING_SPECIAL = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # What a form without a file may weigh; only those who sign in may bring files.
@@ -35,7 +39,8 @@ class PrivatePages:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", NOTHING_SPECIAL)
         user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
+        # What is the same for everyone says so: the colours and the logo of a network.
+        if user is not None and user.is_authenticated and not getattr(response, "is_public", False):
             response["Cache-Control"] = "private, no-store"
         return response
 
@@ -56,16 +61,55 @@ class UploadLimit:
 
 
 class CurrentNetwork:
-    """The network that a signed-in reader works in: the one they chose, else their first."""
+    """
+    The network that a signed-in reader works in: the one they chose, else their first.
+
+    Whoever came by a network's own address sees that network, and works in no other.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         request.network, request.networks = None, []
+        request.host_network = self._by_address(request)
         if request.user.is_authenticated:
-            request.networks = list(networks_for(request.user))
-            chosen = request.session.get("network")
-            of_mine = (network for network in request.networks if network.pk == chosen)
-            request.network = next(of_mine, request.networks[0] if request.networks else None)
+            request.networks = list(networks_for(request.user).select_related("brand"))
+            request.network = self._chosen(request)
+        request.brand = brand_of(request.network or request.host_network)
+        self._speak(request)
         return self.get_response(request)
+
+    def _by_address(self, request):
+        """Asked only of a name that is not the site's own."""
+        host = domain_of_host(request.get_host())
+        return None if host in own_names() else network_at(host)
+
+    def _chosen(self, request):
+        here = request.host_network
+        if here is not None:
+            return next((network for network in request.networks if network.pk == here.pk), None)
+        chosen = request.session.get("network")
+        of_mine = (network for network in request.networks if network.pk == chosen)
+        return next(of_mine, request.networks[0] if request.networks else None)
+
+    def _speak(self, request):
+        """What the network does not offer gives way to its usual language, unless the reader's account says so."""
+        offered = [code for code, _name in request.brand.languages]
+        if request.LANGUAGE_CODE not in offered and not getattr(request.user, "language", ""):
+            translation.activate(request.brand.first_language)
+            request.LANGUAGE_CODE = request.brand.first_language
+
+
+class ClosedStages:
+    """The pages of a stage that the network does not use are not there, and say why."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        stage = closed_stage_of(request)
+        return stage_is_closed(request, stage) if stage else None

@@ -29,6 +29,15 @@ DIRECTORY = Stage("directory", _("Directory"), "directory", "directory.see_netwo
 SEARCH = Stage("search", _("Search"), "search")
 
 
+def closed_stage_of(request) -> Stage | None:
+    """The stage that the asked page belongs to, when the reader's network does not use it; else nothing."""
+    if request.network is None:
+        return None
+    asked = (stage for stage in STAGES if request.path.startswith(stage.under or f"/{stage.key}/"))
+    stage = next(asked, None)
+    return stage if stage and not request.network.uses(stage.key) else None
+
+
 def places_of(request) -> list[dict]:
     """The entries of the site's navigation that this reader can open, in the order of the loop."""
     network_id = request.network.pk if request.network else None

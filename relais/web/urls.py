@@ -3,9 +3,9 @@
 from django.urls import include, path
 
 from relais.directory.brands import views as brands
-from relais.directory.teams import views as teams
 from relais.directory.notices import views as notices
 from relais.directory.requests import views as requests
+from relais.directory.teams import views as teams
 from relais.web import errors
 from relais.web.cards import views as cards
 from relais.web.gallery.views import gallery

@@ -1,7 +1,8 @@
 """Roles, rights, and the one table that joins them."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,15 +38,40 @@ class Installation:
 
 INSTALLATION = Installation()
 
-# Memberships live in the directory, which stands above the core: it hands in its question at start.
-RolesOf = Callable[[Any], dict[int, set[str]]]
+
+@dataclass(frozen=True)
+class Holding:
+    """What someone holds in one network."""
+
+    # Each role, with the structures (ids) that it is bound to; none: the whole network.
+    roles: Mapping[str, frozenset[int] | None]
+    # The stages of the loop that the network does not use: their rights are held by nobody.
+    closed: frozenset[str] = frozenset()
+
+    def opens(self, right: str) -> bool:
+        return right.partition(".")[0] not in self.closed and bool(rights()[right] & self.roles.keys())
+
+    def bound_of(self, right: str) -> frozenset[int] | None:
+        """The structures that a right is bound to; none as soon as one role gives it for the whole network."""
+        bounds = [bound for role, bound in self.roles.items() if role in rights()[right]]
+        given = [bound for bound in bounds if bound is not None]
+        return frozenset().union(*given) if len(given) == len(bounds) else None
+
+
+# Memberships and structures live in the directory, which stands above the core: it hands in its questions at start.
+RolesOf = Callable[[Any], Mapping[int, Holding]]
+Reaches = Callable[[Any, str, Iterable[models.Model]], bool]
 _roles_of: RolesOf = lambda user: {}  # noqa: E731
+_reaches: Reaches = lambda user, right, objects: True  # noqa: E731
 
 
-def answer_roles_with(question: RolesOf) -> None:
-    """Tell the core how to ask which roles a user holds: `question(user) -> {network id: roles}`."""
-    global _roles_of
-    _roles_of = question
+def answer_roles_with(question: RolesOf, reaches: Reaches | None = None) -> None:
+    """
+    Tell the core how to ask which roles a user holds (`question(user) -> {network id: Holding}`), and
+    whether a right bound to structures reaches all of some objects.
+    """
+    global _roles_of, _reaches
+    _roles_of, _reaches = question, reaches or _reaches
 
 
 @cache
@@ -62,16 +88,27 @@ def networks_where(user: Any, right: str) -> set[int]:
     """The networks (ids) in which the user holds a right: where each question starts."""
     if not getattr(user, "is_authenticated", False) or user is INSTALLATION:
         return set()
-    allowed = rights()[right]
-    return {network for network, roles in _roles_of(user).items() if allowed & roles}
+    return {network for network, holding in _roles_of(user).items() if holding.opens(right)}
+
+
+def bounds_where(user: Any, right: str) -> dict[int, frozenset[int] | None]:
+    """
+    The networks in which the user holds a right, each with the structures that bound it; none: all of it.
+
+    Only the questions about people and organisations narrow by it: see `relais.directory.organisations.reach`.
+    """
+    if not getattr(user, "is_authenticated", False) or user is INSTALLATION:
+        return {}
+    held = _roles_of(user)
+    return {network: held[network].bound_of(right) for network in networks_where(user, right)}
 
 
 def rights_in(user: Any, network_id: int) -> set[str]:
     """All the rights that the user holds in a network."""
     if not getattr(user, "is_authenticated", False) or user is INSTALLATION:
         return set()
-    roles = _roles_of(user).get(network_id, set())
-    return {right for right, allowed in rights().items() if allowed & roles}
+    holding = _roles_of(user).get(network_id)
+    return {right for right in rights() if holding.opens(right)} if holding else set()
 
 
 def may(user: Any, right: str, network_id: int | None) -> bool:
@@ -86,4 +123,11 @@ def may(user: Any, right: str, network_id: int | None) -> bool:
 def require(user: Any, right: str, network_ids: Iterable[int | None]) -> None:
     """Refuse unless the user holds the right in every network concerned."""
     if not all(may(user, right, network_id) for network_id in network_ids):
+        raise PermissionDenied(right)
+
+
+def require_reach(user: Any, right: str, objects: Iterable[models.Model]) -> None:
+    """Refuse an act on what lies outside the structures that the user's right is bound to."""
+    bounds = bounds_where(user, right).values()
+    if any(bound is not None for bound in bounds) and not _reaches(user, right, objects):
         raise PermissionDenied(right)

@@ -7,9 +7,11 @@ from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.utils import timezone
 
-from relais.core.access.roles import require
+from relais.core.access.roles import require, require_reach
+from relais.core.bulk import insert_many
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,7 +28,8 @@ def action(verb: str, *, of_oneself: bool = False) -> Callable[[Callable[P, R]],
     Make a function a verb of the product.
 
     The function takes keywords only, `by` among them: the user who acts. Before it runs, `by` must hold the
-    right named like the verb in the network of every object it is given. It runs in one transaction and
+    right named like the verb in the network of every object it is given, and reach each of them when the right
+    is bound to structures. It runs in one transaction and
     leaves one journal entry, whose subject is the object it returns, or else the first one it was given.
 
     With `of_oneself`, no role is needed: the act is on one's own account (`user`), and on no other.
@@ -54,6 +57,7 @@ def action(verb: str, *, of_oneself: bool = False) -> Callable[[Callable[P, R]],
                 _require_oneself(by, kwargs["user"])
             else:
                 require(by, verb, {network for network, *_ in names if network is not None} or {None})
+                require_reach(by, verb, given)
             with transaction.atomic():
                 result = function(**kwargs)  # type: ignore[call-arg]
                 if isinstance(result, models.Model):
@@ -68,7 +72,7 @@ def action(verb: str, *, of_oneself: bool = False) -> Callable[[Callable[P, R]],
     return mark
 
 
-def record_many(verb: str, *, by: Any, subjects: Iterable[models.Model], at_once: int = 5_000) -> int:
+def record_many(verb: str, *, by: Any, subjects: Iterable[models.Model]) -> int:
     """
     Leave one entry for each of many objects, inside the action that changed them all; how many.
 
@@ -76,23 +80,17 @@ def record_many(verb: str, *, by: Any, subjects: Iterable[models.Model], at_once
     """
     from relais.core.journal.models import Entry
 
-    code, n = referral_code.get(), 0
-    chunk: list[Entry] = []
-    for network_id, subject_type, subject_id in map(named, subjects):
-        chunk.append(
-            Entry(
-                verb=verb,
-                actor_id=by.pk,
-                network_id=network_id,
-                subject_type=subject_type,
-                subject_id=subject_id,
-                referral_code=code,
-            )
-        )
-        if len(chunk) == at_once:
-            n += len(Entry.objects.bulk_create(chunk))
-            chunk = []
-    return n + len(Entry.objects.bulk_create(chunk))
+    columns = ["verb", "actor_id", "network_id", "subject_type", "subject_id", "occurred_at", "referral_code"]
+    code, now = referral_code.get(), _written(timezone.now())
+    rows = (
+        (verb, by.pk, network_id, label, key, now, code) for network_id, label, key in map(named, subjects)
+    )
+    return insert_many(Entry, columns, rows)
+
+
+def _written(moment):
+    """A moment as the database takes it."""
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def _require_oneself(by: Any, user: Any) -> None:

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.editing.models import Versioned
@@ -39,6 +40,9 @@ class Brand(Versioned):
     # In the form that travels (IDNA, lower case); never shared, so that a visitor meets one brand.
     domain = models.CharField(_("Own address"), max_length=253, null=True, blank=True, unique=True)
     domain_proven_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The size of the logo, beside the colours: each page needs it, and only one address needs the picture.
+    logo_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    logo_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -46,6 +50,9 @@ class Brand(Versioned):
 
     def __str__(self) -> str:
         return self.name or self.network.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("brand")
 
     def clean(self) -> None:
         self.domain = clean_domain(self.domain or "") or None
@@ -65,11 +72,9 @@ class Logo(models.Model):
 
     brand = models.OneToOneField(Brand, models.CASCADE, related_name="logo")
     png = models.BinaryField()
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
 
     class Meta:
         ordering = ["brand"]
 
     def __str__(self) -> str:
-        return f"{self.width} × {self.height}"
+        return str(self.brand)

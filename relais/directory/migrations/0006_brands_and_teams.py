@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                 ('languages', models.JSONField(blank=True, default=list)),
                 ('domain', models.CharField(blank=True, max_length=253, null=True, unique=True, verbose_name='Own address')),
                 ('domain_proven_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('logo_width', models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                ('logo_height', models.PositiveIntegerField(blank=True, editable=False, null=True)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
             ],
             options={
@@ -60,8 +62,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('png', models.BinaryField()),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
             ],
             options={
                 'ordering': ['brand'],

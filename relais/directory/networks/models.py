@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from relais.core.access.roles import Role
 
+# The stages of the loop, by the first word of their rights (`influence.see_campaigns`).
+STAGES = ("field", "evidence", "influence", "policy")
+
 
 class Network(models.Model):
     name = models.CharField(_("Name"), max_length=200)
@@ -20,6 +23,10 @@ class Network(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def uses(self, stage: str) -> bool:
+        """Whether a stage of the loop is on; what is not a stage (directory, account) always is."""
+        return stage not in self.closed_stages
 
 
 # Roles that may be bound to one structure of the network; the others speak for the whole of it.

@@ -1,0 +1,45 @@
+"""Opening a network with its first administrator: the acts of other slices, together or not at all."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from relais.core.access.models import User
+from relais.core.access.roles import INSTALLATION, Role
+from relais.directory.networks.actions import add_member, create_network
+from relais.directory.networks.models import Network
+from relais.directory.teams.actions import invite
+from relais.directory.teams.models import Invitation
+
+
+@dataclass(frozen=True)
+class Opened:
+    network: Network
+    invitation: Invitation | None  # none: who opens it administers it
+
+
+@transaction.atomic
+def open_network(
+    *, by, name: str, administrator: str = "", language: str, token: str, for_installation: bool = False
+) -> Opened:
+    """
+    Open a network and give it an administrator: whoever opens it, or someone invited by mail.
+
+    `for_installation`, from the command line only: the one invited also administers the installation.
+    """
+    network = create_network(by=by, name=name)
+    if not administrator and isinstance(by, User):
+        add_member(by=INSTALLATION, network=network, user=by, role=Role.ADMINISTRATOR)
+        return Opened(network, None)
+    return Opened(
+        network,
+        invite(
+            by=INSTALLATION,
+            network=network,
+            email=administrator,
+            role=Role.ADMINISTRATOR,
+            language=language,
+            token=token,
+            is_for_installation=for_installation and by is INSTALLATION,
+        ),
+    )
