@@ -56,7 +56,7 @@ def test_work_in_bulk_leaves_an_entry_for_each_object():
     network = NetworkFactory()
     by = member(network)
     organisations = OrganisationFactory.create_batch(7, network=network)
-    n = record_many("directory.add_organisation", by=by, subjects=organisations, at_once=3)
+    n = record_many("directory.add_organisation", by=by, subjects=organisations)
     assert n == 7
     entries = Entry.objects.filter(network_id=network.pk, actor_id=by.pk)
     assert {entry.subject_id for entry in entries} == {str(one.pk) for one in organisations}

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.signals import post_delete, post_save
 from django.utils.functional import Promise
 
+from relais.core.bulk import insert_many
 from relais.core.search.models import SearchWord
 from relais.core.search.spelling import plain_words
 
@@ -30,6 +31,7 @@ class Searchable:
     texts: Callable[[Any], Iterable[str]]
     sort_key: Callable[[Any], str]
     page: str
+    parts: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -52,23 +54,24 @@ class Searchable:
         if chunk:
             self._keep(chunk, are_new)
 
+    def rebuild(self) -> None:
+        """Write the words of every row anew: after rows were written past the product, or its rules changed."""
+        SearchWord.objects.filter(kind=self.kind).delete()
+        rows = self.model._base_manager.order_by("pk").prefetch_related(*self.parts)
+        self.keep(rows.iterator(AT_ONCE), are_new=True)
+
     def forget(self, keys: Iterable[int]) -> None:
         SearchWord.objects.filter(kind=self.kind, subject_id__in=list(keys)).delete()
 
     def _keep(self, rows: list[Any], are_new: bool) -> None:
         if not are_new:
             self.forget(row.pk for row in rows)
-        SearchWord.objects.bulk_create(
-            SearchWord(
-                network_id=row.network_id,
-                kind=self.kind,
-                word=word,
-                sort_key=plain_words(self.sort_key(row))[:SORT_LENGTH],
-                subject_id=row.pk,
-            )
+        written = (
+            (row.network_id, self.kind, word, plain_words(self.sort_key(row))[:SORT_LENGTH], row.pk)
             for row in rows
             for word in sorted(self.words_of(row))
         )
+        insert_many(SearchWord, ["network_id", "kind", "word", "sort_key", "subject_id"], written)
 
 
 SEARCHABLES: dict[str, Searchable] = {}
@@ -82,15 +85,15 @@ def searchable(
     texts: Callable[[Any], Iterable[str]],
     page: str,
     sort_key: Callable[[Any], str] = str,
-    parts: Iterable[type[models.Model]] = (),
+    parts: Iterable[str] = (),
 ) -> Searchable:
     """
     Declare that a model can be found; from then on each save and each deletion keeps its words.
 
-    `parts` are models whose rows lend it words (an e-mail, a hat); each has a property `owner`. What is written
-    in bulk, past `save`, calls `keep` itself.
+    `parts` name what lends it words: « contacts », whose model has a property `owner`. What is written in bulk,
+    past `save`, calls `keep` itself.
     """
-    one = Searchable(model, label, rows_for, texts, sort_key, page)
+    one = Searchable(model, label, rows_for, texts, sort_key, page, tuple(parts))
     SEARCHABLES[one.kind] = one
     uid = f"search.{one.kind}"
 
@@ -107,9 +110,8 @@ def searchable(
 
     post_save.connect(saved, sender=model, weak=False, dispatch_uid=uid)
     post_delete.connect(deleted, sender=model, weak=False, dispatch_uid=uid)
-    for part in parts:
+    for name in one.parts:
+        part = model._meta.get_field(name).related_model
         for signal in (post_save, post_delete):
-            signal.connect(
-                part_changed, sender=part, weak=False, dispatch_uid=f"{uid}.{part._meta.label_lower}"
-            )
+            signal.connect(part_changed, sender=part, weak=False, dispatch_uid=f"{uid}.{name}")
     return one

@@ -19,6 +19,8 @@ def plain_words(text: str) -> str:
     >>> plain_words("L’Haÿ-les-Roses"), plain_words("Œuvre Éducative")
     ('l hay les roses', 'oeuvre educative')
     """
+    if text.isascii():
+        return _NOT_WORD.sub(" ", text.lower()).strip()
     decomposed = unicodedata.normalize("NFD", text.casefold().translate(_LETTERS))
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", letters).strip()
