@@ -1,5 +1,5 @@
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from django.contrib import messages
@@ -97,11 +97,11 @@ def sessions_close_others(request):
 
 
 @login_required
-@reauthentication_required(app="allauth.mfa")
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step_reset(request, pk):
     """Let a member who lost their phone and their codes in again, with their password alone."""
     membership = queries.member_to_rescue(request.user, pk)
+    raise_if_reauthentication_required(request, app="allauth.mfa")
     if request.method == "POST":
         person = actions.reset_second_step(by=request.user, user=membership.user, membership=membership)
         get_adapter().send_notification_mail("mfa/email/second_step_reset", person)

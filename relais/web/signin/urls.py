@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
@@ -40,15 +41,29 @@ urlpatterns = [
     path("second-step/confirm/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("second-step/<int:pk>/reset/", security.second_step_reset, name="second_step_reset"),
     path("security/", security.Security.as_view(), name="mfa_index"),
-    path("security/code/add/", totp.activate_totp, name="mfa_activate_totp"),
-    path("security/code/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("security/recovery-codes/", security.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
-    path("security/recovery-codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("security/code/add/", login_required(totp.activate_totp), name="mfa_activate_totp"),
+    path("security/code/remove/", login_required(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "security/recovery-codes/",
+        login_required(security.RecoveryCodes.as_view()),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "security/recovery-codes/new/",
+        login_required(codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
     path("security/recovery-codes/file/", security.recovery_codes_file, name="recovery_codes_file"),
     path("security/passkeys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
-    path("security/passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
-    path("security/passkeys/<int:pk>/rename/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
-    path("security/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("security/passkeys/add/", login_required(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "security/passkeys/<int:pk>/rename/", login_required(webauthn.edit_webauthn), name="mfa_edit_webauthn"
+    ),
+    path(
+        "security/passkeys/<int:pk>/remove/",
+        login_required(webauthn.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
     path("passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("passkey/confirm/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("sessions/<int:pk>/close/", security.session_close, name="session_close"),
