@@ -10,13 +10,16 @@ class DirectoryConfig(AppConfig):
         # The worker must know the jobs, and no page imports them for it.
         import relais.directory.duplicates.actions
 
-        # They declare what can be found.
+        # They declare what can be imported, and what can be found.
+        import relais.directory.organisations.columns
         import relais.directory.organisations.queries
+        import relais.directory.people.columns
         import relais.directory.people.queries  # noqa: F401
         from relais.core.access.roles import answer_roles_with
         from relais.directory.networks.queries import roles_of
+        from relais.directory.reach import reaches
         from relais.directory.requests.holdings import hold_all
         from relais.directory.retention import kinds, nights  # noqa: F401 - they declare themselves
 
-        answer_roles_with(roles_of)
+        answer_roles_with(roles_of, reaches)
         hold_all()

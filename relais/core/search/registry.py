@@ -1,6 +1,7 @@
 """What can be found, and how its words are kept beside it."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +22,14 @@ class Searchable:
     """
     A kind of thing that can be found.
 
-    `texts(row)` gives what it is found by, `sort_key(row)` its place; `rows_for(user)` what a reader may see of
-    it; `page` names the list that takes `?q=`.
+    `texts(row, *parts)` gives what it is found by, `sort_key(row)` its place; `rows_for(user)` what a reader may
+    see of it; `page` names the list that takes `?q=`.
     """
 
     model: type[models.Model]
     label: str | Promise
     rows_for: Callable[[Any], models.QuerySet]
-    texts: Callable[[Any], Iterable[str]]
+    texts: Callable[..., Iterable[str]]
     sort_key: Callable[[Any], str]
     page: str
     parts: tuple[str, ...] = ()
@@ -36,12 +37,6 @@ class Searchable:
     @property
     def kind(self) -> str:
         return self.model._meta.label_lower
-
-    def words_of(self, row) -> set[str]:
-        """The words that a row is found by; none once it is deleted."""
-        if getattr(row, "deleted_at", None) is not None:
-            return set()
-        return {word[:WORD_LENGTH] for text in self.texts(row) if text for word in plain_words(text).split()}
 
     def keep(self, rows: Iterable[models.Model], *, are_new: bool = False) -> None:
         """Write the words of rows, in bulk; `are_new` spares the look at what was written before."""
@@ -57,8 +52,7 @@ class Searchable:
     def rebuild(self) -> None:
         """Write the words of every row anew: after rows were written past the product, or its rules changed."""
         SearchWord.objects.filter(kind=self.kind).delete()
-        rows = self.model._base_manager.order_by("pk").prefetch_related(*self.parts)
-        self.keep(rows.iterator(AT_ONCE), are_new=True)
+        self.keep(self.model._base_manager.order_by("pk").iterator(AT_ONCE), are_new=True)
 
     def forget(self, keys: Iterable[int]) -> None:
         SearchWord.objects.filter(kind=self.kind, subject_id__in=list(keys)).delete()
@@ -66,12 +60,28 @@ class Searchable:
     def _keep(self, rows: list[Any], are_new: bool) -> None:
         if not are_new:
             self.forget(row.pk for row in rows)
-        written = (
-            (row.network_id, self.kind, word, plain_words(self.sort_key(row))[:SORT_LENGTH], row.pk)
-            for row in rows
-            for word in sorted(self.words_of(row))
-        )
-        insert_many(SearchWord, ["network_id", "kind", "word", "sort_key", "subject_id"], written)
+        insert_many(SearchWord, ["network_id", "kind", "word", "sort_key", "subject_id"], self._written(rows))
+
+    def _written(self, rows: list[Any]) -> Iterator[tuple]:
+        """The words of rows that are not deleted, each with the place of its row."""
+        parts = [self._part(name, rows) for name in self.parts]
+        for row in rows:
+            if getattr(row, "deleted_at", None) is not None:
+                continue
+            texts = self.texts(row, *(part.get(row.pk, []) for part in parts))
+            words = {word[:WORD_LENGTH] for word in plain_words(" ".join(filter(None, texts))).split()}
+            place = plain_words(self.sort_key(row))[:SORT_LENGTH]
+            for word in sorted(words):
+                yield row.network_id, self.kind, word, place, row.pk
+
+    def _part(self, name: str, rows: list[Any]) -> dict[int, list]:
+        """The rows of a part of many rows, by the key of their owner: one question."""
+        relation = self.model._meta.get_field(name).remote_field
+        found: dict[int, list] = defaultdict(list)
+        keys = [row.pk for row in rows]
+        for one in relation.model._base_manager.filter(**{f"{relation.name}__in": keys}).order_by("pk"):
+            found[getattr(one, relation.attname)].append(one)
+        return found
 
 
 SEARCHABLES: dict[str, Searchable] = {}
@@ -82,7 +92,7 @@ def searchable(
     *,
     label: str | Promise,
     rows_for: Callable[[Any], models.QuerySet],
-    texts: Callable[[Any], Iterable[str]],
+    texts: Callable[..., Iterable[str]],
     page: str,
     sort_key: Callable[[Any], str] = str,
     parts: Iterable[str] = (),
@@ -90,7 +100,8 @@ def searchable(
     """
     Declare that a model can be found; from then on each save and each deletion keeps its words.
 
-    `parts` name what lends it words: « contacts », whose model has a property `owner`. What is written in bulk,
+    `parts` name what lends it words, such as « contacts »; `texts` is given their rows, and their model has a
+    property `owner`. What is written in bulk,
     past `save`, calls `keep` itself.
     """
     one = Searchable(model, label, rows_for, texts, sort_key, page, tuple(parts))

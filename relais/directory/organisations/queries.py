@@ -10,9 +10,10 @@ from relais.core.journal.models import Entry
 from relais.core.journal.queries import entries_about
 from relais.core.search import Words, searchable
 from relais.core.search.spelling import number_word, plain_words
-from relais.directory.details.models import Contact
+from relais.directory.details.models import Account, Contact
 from relais.directory.networks.models import Network
 from relais.directory.organisations.models import Organisation
+from relais.directory.reach import organisations_reached
 from relais.directory.territories.models import Territory
 from relais.directory.territories.queries import within
 
@@ -21,9 +22,9 @@ SHOWN = 50
 
 
 def organisations_for(user) -> QuerySet[Organisation]:
-    """The organisations that a reader may see, in all their networks: every question starts here."""
+    """The organisations that a reader may see, in all their networks and structures: every question starts here."""
     return Organisation.objects.filter(
-        network__in=networks_where(user, "directory.see_organisations"), deleted_at=None
+        organisations_reached(user, "directory.see_organisations"), deleted_at=None
     )
 
 
@@ -36,7 +37,7 @@ def organisation_for(user, pk: int) -> Organisation:
 
 def deleted_organisations_for(user) -> QuerySet[Organisation]:
     """Those that were deleted and that this reader can take back; what was merged is undone by its merge."""
-    mine = Organisation.objects.filter(network__in=networks_where(user, "directory.restore_organisation"))
+    mine = Organisation.objects.filter(organisations_reached(user, "directory.restore_organisation"))
     return mine.filter(merged_into=None).exclude(deleted_at=None)
 
 
@@ -99,9 +100,9 @@ def count_people(organisations: Iterable[Organisation]) -> None:
         setattr(organisation, "n_people", numbers[organisation.pk])  # noqa: B010 - a page reads it
 
 
-def organisations_named(network: Network, text: str) -> list[Organisation]:
-    """Those that a typed name means: « Name », or « Name, Place » when several bear the same."""
-    known = Organisation.objects.filter(network=network, deleted_at=None).order_by("pk")
+def organisations_named(network: Network, text: str, among: set[int] | None = None) -> list[Organisation]:
+    """Those that a typed name means, among some: « Name », or « Name, Place » when several bear the same."""
+    known = _known_in(network, among).order_by("pk")
     key = plain_words(text)
     # A name in letters that have no plain words, such as Arabic, is compared as written.
     same = known.filter(search_key=key) if key else known.filter(name=text.strip())
@@ -114,16 +115,20 @@ def organisations_named(network: Network, text: str) -> list[Organisation]:
     return list(known.filter(there, search_key=plain_words(name)))
 
 
-def names_to_suggest(network: Network, limit: int = 200) -> list[str]:
-    """The names offered while typing: partners first."""
-    known = Organisation.objects.filter(network=network, deleted_at=None)
+def names_to_suggest(network: Network, limit: int = 200, among: set[int] | None = None) -> list[str]:
+    """The names offered while typing, among some: partners first."""
+    known = _known_in(network, among)
     known = known.order_by("-is_partner", "search_key", "pk")
     return list(dict.fromkeys(known.values_list("name", flat=True)[:limit]))
 
 
-def _texts_of(organisation: Organisation) -> list[str]:
+def _known_in(network: Network, among: set[int] | None) -> QuerySet[Organisation]:
+    known = Organisation.objects.filter(network=network, deleted_at=None)
+    return known if among is None else known.filter(pk__in=among)
+
+
+def _texts_of(organisation: Organisation, contacts: list[Contact], accounts: list[Account]) -> list[str]:
     """What it is found by: its name, where it is, its numbers, and how it is reached."""
-    contacts, accounts = organisation.contacts.all(), organisation.accounts.all()
     values = [
         number_word(contact.value) if contact.kind == Contact.Kind.PHONE else contact.value
         for contact in contacts

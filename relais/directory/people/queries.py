@@ -4,21 +4,21 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from relais.core.access.roles import networks_where
 from relais.core.journal.models import Entry
 from relais.core.journal.queries import entries_about
 from relais.core.search import Words, searchable
 from relais.core.search.spelling import number_word
-from relais.directory.details.models import Address, Contact
+from relais.directory.details.models import Account, Address, Contact
 from relais.directory.networks.models import Network
 from relais.directory.people.models import Mandate, Person
+from relais.directory.reach import people_reached
 from relais.directory.territories.models import Territory
 from relais.directory.territories.queries import within
 
 
 def people_for(user) -> QuerySet[Person]:
-    """The people that a reader may see, in all their networks: every question starts here."""
-    return Person.objects.filter(network__in=networks_where(user, "directory.see_people"), deleted_at=None)
+    """The people that a reader may see, in all their networks and structures: every question starts here."""
+    return Person.objects.filter(people_reached(user, "directory.see_people"), deleted_at=None)
 
 
 def person_for(user, pk: int) -> Person:
@@ -30,7 +30,7 @@ def person_for(user, pk: int) -> Person:
 
 def deleted_people_for(user) -> QuerySet[Person]:
     """Those that were deleted and that this reader can take back; what was merged is undone by its merge."""
-    mine = Person.objects.filter(network__in=networks_where(user, "directory.restore_person"))
+    mine = Person.objects.filter(people_reached(user, "directory.restore_person"))
     return mine.filter(merged_into=None).exclude(deleted_at=None)
 
 
@@ -96,9 +96,8 @@ def _mandated(**condition) -> Exists:
     return Exists(Mandate.objects.filter(now, person=OuterRef("pk"), **condition))
 
 
-def _texts_of(person: Person) -> list[str]:
+def _texts_of(person: Person, contacts: list[Contact], accounts: list[Account]) -> list[str]:
     """What someone is found by: their name, and what is whole in itself, an address, a number, an account."""
-    contacts, accounts = person.contacts.all(), person.accounts.all()
     values = [
         number_word(contact.value) if contact.kind == Contact.Kind.PHONE else contact.value
         for contact in contacts
