@@ -70,11 +70,13 @@ class ContactForm(VersionedForm):
 
 class AccountForm(VersionedForm):
     read_by_rules = _RULES
+    url = forms.URLField(
+        label=_("Address of its page"), required=False, max_length=500, assume_scheme="https"
+    )
 
     class Meta:
         model = Account
         fields = ("platform", "handle", "url")
-        field_classes = {"url": forms.URLField}
         error_messages = {"handle": {"required": _("Write the name of the account.")}}
 
 
