@@ -29,7 +29,7 @@ def check_sign(drawn: str) -> str:
     Example
     -------
     >>> check_sign("K7M3RT9C")
-    '9'
+    'Y'
     """
     total = sum(ALPHABET.index(sign) * weight for weight, sign in enumerate(drawn, start=1))
     # The weight of the last sign is 9; 18 is its inverse, as 9 × 18 = 162 = 7 × 23 + 1.
@@ -42,9 +42,9 @@ def read_code(typed: str) -> str:
 
     Example
     -------
-    >>> read_code(" k7m-3rt 9c9 ")
-    'K7M3RT9C9'
-    >>> read_code("K7M 3RT 99C")
+    >>> read_code(" k7m-3rt 9cy ")
+    'K7M3RT9CY'
+    >>> read_code("K7M 3RT 9YC")
     ''
     """
     plain = unicodedata.normalize("NFKD", typed)
@@ -57,7 +57,7 @@ def read_code(typed: str) -> str:
 
 
 def spaced(code: str) -> str:
-    """As it is printed: « K7M 3RT 9C9 »."""
+    """As it is printed: « K7M 3RT 9CY »."""
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 

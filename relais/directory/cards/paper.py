@@ -1,6 +1,7 @@
 """Cards on paper: one PDF that a printer cuts, tagged so that a screen reader reads it too."""
 
 import json
+import unicodedata
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -55,6 +56,16 @@ def sheet(network: Network, faces: list[Face], *, address: str) -> bytes:
             for face in faces
         ],
     }
+    try:
+        return _typeset(given)
+    except typst.TypstError:
+        # A sign that none of our letters has: a tagged document may not hold what it cannot draw.
+        for card in given["cards"]:
+            card["name"] = _in_our_letters(card["name"])
+        return _typeset(given)
+
+
+def _typeset(given: dict) -> bytes:
     return typst.compile(
         str(HERE / "sheet.typ"),
         root=str(HERE),
@@ -64,6 +75,11 @@ def sheet(network: Network, faces: list[Face], *, address: str) -> bytes:
         pdf_standards=["ua-1"],
         timestamp=int(timezone.now().timestamp()),
     )
+
+
+def _in_our_letters(name: str) -> str:
+    kept = (sign for sign in name if sign.isascii() or unicodedata.name(sign, "").startswith("LATIN"))
+    return " ".join("".join(kept).split()) or "–"
 
 
 def _qr(text: str) -> str:

@@ -66,11 +66,16 @@ def people_called(user, network: Network, name: str) -> list[Person]:
     """Those of a network with exactly this name, in either order; a helper may ask for one whose name they know."""
     if network.pk not in networks_where(user, "directory.make_card"):
         return []
-    words = sorted(plain_words(name).split())
-    found = Person.objects.filter(holding(name), network=network, deleted_at=None).order_by(
-        "search_key", "pk"
-    )[:50]
-    return [person for person in found if sorted(person.search_key.split()) == words] if words else []
+    mine = Person.objects.filter(network=network, deleted_at=None).order_by("search_key", "pk")
+    words = plain_words(name).split()
+    if words:
+        # First name then last name, or the other way round: the words turn, and the index answers.
+        turned = {" ".join(words[start:] + words[:start]) for start in range(len(words))}
+        return list(mine.filter(search_key__in=turned)[:2])
+    # Letters that have no plain form, such as Arabic ones: as they are written.
+    parts = name.split()
+    found = mine.filter(Q(given_name__in=parts) | Q(family_name__in=parts))[:50]
+    return [person for person in found if sorted(str(person).split()) == sorted(parts)]
 
 
 def structure_of_maker(user, network_id: int) -> int | None:
