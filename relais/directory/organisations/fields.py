@@ -4,9 +4,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from relais.core.access.roles import bounds_where
 from relais.directory.networks.models import Network
 from relais.directory.organisations.models import Organisation
 from relais.directory.organisations.queries import names_to_suggest, organisations_named
+from relais.directory.reach import below
 
 
 class Suggesting(forms.TextInput):
@@ -15,12 +17,13 @@ class Suggesting(forms.TextInput):
     template_name = "components/suggesting.html"
     list_id = "organisations-known"
     network: Network | None = None
+    among: set[int] | None = None
 
     def __init__(self, attrs=None):
         super().__init__({"autocomplete": "off", "list": self.list_id, **(attrs or {})})
 
     def get_context(self, name, value, attrs):
-        names = names_to_suggest(self.network) if self.network else []
+        names = names_to_suggest(self.network, among=self.among) if self.network else []
         return {**super().get_context(name, value, attrs), "list_id": self.list_id, "names": names}
 
 
@@ -39,6 +42,7 @@ class OrganisationField(forms.CharField):
     }
     network: Network | None = None
     current: Organisation | None = None
+    among: set[int] | None = None  # none: all those of the network
 
     def __init__(self, **kwargs):
         super().__init__(
@@ -54,6 +58,13 @@ class OrganisationField(forms.CharField):
         self.network = self.widget.network = network
         self.current = current
 
+    def keep_within(self, user, right: str, *, required: bool = True) -> None:
+        """Offer only what the user's right reaches, when it is bound to structures; then one must be named."""
+        bound = bounds_where(user, right).get(self.network.pk) if self.network else None
+        if bound is not None:
+            self.among = self.widget.among = below(bound)
+            self.required = self.widget.is_required = required
+
     def prepare_value(self, value):
         if isinstance(value, int):  # a form made from a row gives the key
             value = Organisation.objects.filter(pk=value).first()
@@ -65,7 +76,7 @@ class OrganisationField(forms.CharField):
             return None
         if self.current and text == self.current.name:
             return self.current
-        meant = organisations_named(self.network, text) if self.network else []
+        meant = organisations_named(self.network, text, self.among) if self.network else []
         if len(meant) != 1:
             code = "several" if meant else "unknown"
             raise ValidationError(self.error_messages[code], code=code)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from relais.core.access.pages import needs
-from relais.core.access.roles import may, require, rights_in
+from relais.core.access.roles import bounds_where, may, require, rights_in
 from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
 from relais.core.editing.saving import saved, typed
@@ -100,6 +100,7 @@ def organisation_detail(request, pk):
 @needs("directory.add_organisation")
 def organisation_add(request):
     form = OrganisationForm(typed(request), instance=Organisation(network=request.network))
+    form.fields["parent"].keep_within(request.user, "directory.add_organisation")
     if form.is_valid():
         organisation = actions.add_organisation(by=request.user, network=request.network, **form.answers())
         messages.success(request, _("%(name)s is in the directory.") % {"name": organisation})
@@ -111,6 +112,8 @@ def organisation_add(request):
 def organisation_change(request, pk):
     organisation = _to_change(request, pk, "directory.change_organisation")
     form = OrganisationForm(typed(request), instance=organisation)
+    if bounds_where(request.user, "directory.change_organisation")[organisation.network_id] is not None:
+        del form.fields["parent"]  # what one's own structures are part of is for others to say
     change = lambda **said: actions.change_organisation(by=request.user, organisation=organisation, **said)  # noqa: E731
     if saved(form, change):
         messages.success(request, _("%(name)s is up to date.") % {"name": organisation})
