@@ -18,11 +18,14 @@ from relais.directory.brands.models import Brand, Logo
 from relais.directory.cards.attempts import hidden_secret
 from relais.directory.cards.codes import digest_of_code, new_code
 from relais.directory.cards.models import Card
+from relais.directory.consents.models import TEXT, Purpose, PurposeVersion
 from relais.directory.details.models import Account, Address, Contact
 from relais.directory.duplicates.models import Noun, Pair
 from relais.directory.networks.models import Membership, Network
 from relais.directory.organisations.models import Organisation
 from relais.directory.people.models import Mandate, Person
+from relais.directory.requests.models import RightsRequest
+from relais.directory.retention.models import Expiry
 from relais.directory.teams.models import Invitation
 
 PASSWORD = "une phrase facile à retenir"
@@ -258,3 +261,53 @@ class NotificationFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     kind = "core.job_done"
+
+
+class PurposeFactory(DjangoModelFactory):
+    """A use of data with its first text, as the action leaves it; `consent=True` for one that asks first."""
+
+    class Meta:
+        model = Purpose
+        skip_postgeneration_save = True
+
+    class Params:
+        consent = factory.Trait(legal_basis="consent")
+
+    network = factory.SubFactory(NetworkFactory)
+    code = factory.Sequence(lambda n: f"purpose-{n}")
+    name = factory.Sequence(lambda n: f"Lettres de la cause {n}")
+    words = "Nous vous écrivons."
+    legal_basis = "legitimate_interest"
+    collected, sources, recipients, kept_for = "nom, adresse", "de vous", "l’équipe", "trois ans"
+
+    @factory.post_generation
+    def first_text(self, create, wanted, **kwargs):
+        texts = {name: getattr(self, name) for name in TEXT}
+        PurposeVersion.objects.create(purpose=self, number=self.version, **texts)
+
+
+class RightsRequestFactory(DjangoModelFactory):
+    """Someone wrote to ask for their data; `checked=True` once one knows who they are."""
+
+    class Meta:
+        model = RightsRequest
+
+    class Params:
+        checked = factory.Trait(state="checked", checked_how="Adresse déjà connue")
+
+    network = factory.SubFactory(NetworkFactory)
+    kind, channel = "access", "letter"
+    name, contact = "Nadia Kerbrat", "nadia@arvor.example"
+
+
+class ExpiryFactory(DjangoModelFactory):
+    """Someone who is about to be erased."""
+
+    class Meta:
+        model = Expiry
+
+    person = factory.SubFactory(PersonFactory)
+    network = factory.SelfAttribute("person.network")
+    kind = "people"
+    last_seen_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1200))
+    erase_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=12))

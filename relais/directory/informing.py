@@ -63,3 +63,8 @@ class Informed(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_notice_late(self) -> bool:
+        """Whether the person should have been told already."""
+        return self.notice_due_at is not None and self.notice_due_at <= timezone.now()

@@ -31,6 +31,7 @@ personal_data = [
     ),
     path("people/<int:pk>/told/", notices.person_tell, name="person_tell"),
     path("people/<int:pk>/exempt/", notices.person_exempt, name="person_exempt"),
+    path("people/<int:pk>/held.json", requests.person_held, name="person_held"),
     path("people/<int:pk>/erase/", requests.person_erase, name="person_erase"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/text/", notices.notice_text, name="notice_text"),

@@ -19,11 +19,15 @@ from django.utils import timezone
 
 from relais.core.access.roles import Role, rights
 from relais.core.jobs.models import Job
+from relais.directory.consents.models import Objection
 from relais.directory.duplicates.models import Merge
 from relais.directory.networks.models import Network
+from relais.directory.notices.links import objection_token
+from relais.directory.retention.models import RetentionRun
 from tests.factories import (
     CardFactory,
     ContactFactory,
+    ExpiryFactory,
     InvitationFactory,
     JobFactory,
     LogoFactory,
@@ -34,8 +38,11 @@ from tests.factories import (
     OrganisationFactory,
     PairFactory,
     PersonFactory,
+    PurposeFactory,
+    RightsRequestFactory,
     member,
 )
+from tests.core.imports import checked_import
 from tests.influence.factories import CampaignFactory, PhaseFactory, ThreadFactory, measured
 
 # Everything in the network that is walked through bears this word: strangers must never read it.
@@ -59,7 +66,7 @@ class PageRule:
             return True
         # A stranger holds every right, but at home: what names an object of this network is closed.
         if reader.is_stranger:
-            return not self.object or self.object in {"territory", "language"}
+            return not self.object or self.object in {"territory", "language", "retention_kind"}
         return reader.role in rights()[self.opens]
 
 
@@ -133,10 +140,13 @@ def the_world(network: Network) -> dict[str, dict]:
         "invitation": {"pk": InvitationFactory(**named, email=f"{SECRET.lower()}@example.org").pk},
         "invitation_link": {"token": "jeton"} if InvitationFactory(**named, link="jeton") else {},
         "job": {"pk": job.pk},
+        "target": {"target": "people"},
+        "import": {"pk": checked_import(network, f"{SECRET}.csv").pk},
         "notification": {"pk": notification.pk},
         "organisation": {"pk": organisation.pk},
         "person": {"pk": person.pk},
         **twice_in_the_directory(named, organisation, person),
+        **personal_data(named, person),
         "territory": {"kind": "commune", "code": "93066"},
         "campaign": {"pk": campaign.pk},
         "deleted_campaign": {"pk": deleted.pk},
@@ -179,6 +189,25 @@ def twice_in_the_directory(named: dict, organisation, person) -> dict[str, dict]
         "organisation_detail": {"pk": organisation.pk, "kind": "contact", "detail_pk": other.pk},
         "two_people": {"pk": two_people[0].pk, "other": two_people[1].pk},
         "two_organisations": {"pk": two_organisations[0].pk, "other": two_organisations[1].pk},
+    }
+
+
+def personal_data(named: dict, person) -> dict[str, dict]:
+    """What the law asks for; and the pages that are open to everyone, in a network whose name is no secret."""
+    known = PersonFactory()
+    objection = Objection.objects.create(**named, person=person, channel="oral", words=SECRET)
+    pks = {
+        "purpose": PurposeFactory(**named, name=SECRET),
+        "rights_request": RightsRequestFactory(**named, name=SECRET),
+        "expiry": ExpiryFactory(**named, person=PersonFactory(**named, family_name=SECRET)),
+        "retention_run": RetentionRun.objects.create(**named, state="held", why_held="clock"),
+    }
+    return {
+        **{name: {"pk": row.pk} for name, row in pks.items()},
+        "objection": {"pk": person.pk, "objection_pk": objection.pk},
+        "retention_kind": {"kind": "people"},
+        "public_network": {"slug": known.network.slug},
+        "objection_link": {"token": objection_token(known)},
     }
 
 

@@ -273,6 +273,7 @@ SENTENCES = {
     "web.send_sign_in_link": ("", _("%(actor)s asked for a link to sign in.")),
     "web.use_sign_in_link": ("", _("%(actor)s signed in with a link.")),
     "web.close_sessions": ("", _("%(actor)s signed out of their other devices.")),
+    "web.correct_my_entry": ("directory.see_people", _("%(actor)s corrected their own entry: %(subject)s.")),
     "web.change_account": ("", _("%(actor)s changed their own account.")),
 }
 

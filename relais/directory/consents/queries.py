@@ -1,4 +1,4 @@
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from relais.core.access.roles import networks_where
@@ -90,6 +90,17 @@ def uses_of(person: Person) -> list[tuple[Purpose, Objection | None]]:
         legal_basis__in=[LegalBasis.INTEREST, LegalBasis.PUBLIC_TASK]
     )
     return [(purpose, by_purpose.get(purpose.pk) or to_all) for purpose in objectable]
+
+
+def count_choices(purpose: Purpose) -> list[tuple[str, int]]:
+    """How many people stand at each choice: « Given », 12."""
+    current = Consent.objects.filter(purpose=purpose, is_current=True).order_by()
+    numbers = dict(current.values_list("state").annotate(n=Count("pk")))
+    return [(str(label), numbers.get(value, 0)) for value, label in Consent.State.choices]
+
+
+def count_objections(purpose: Purpose) -> int:
+    return _standing().filter(purpose=purpose).count()
 
 
 def _given(purpose_code: str) -> QuerySet[Consent]:

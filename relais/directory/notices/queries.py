@@ -29,7 +29,7 @@ def not_overdue(now: dt.datetime | None = None) -> Q:
 
 def is_notice_overdue(person: Person) -> bool:
     """Whether the person should have been told already that data is held on them."""
-    return person.notice_due_at is not None and person.notice_due_at <= timezone.now()
+    return person.is_notice_late
 
 
 def notices_due(network: Network) -> QuerySet[Person]:
@@ -41,7 +41,7 @@ def people_to_tell(user, network: Network) -> QuerySet[Person]:
     """Those of a network who are still to be told, for a reader who may."""
     if network.pk not in networks_where(user, "directory.see_notices"):
         return Person.objects.none()
-    return notices_due(network).select_related("organisation")
+    return notices_due(network)
 
 
 def people_to_tell_like(people: QuerySet[Person], *, when: str = "", source: str = "") -> QuerySet[Person]:

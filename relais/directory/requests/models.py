@@ -147,3 +147,8 @@ class Tombstone(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("erased")
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows went, of all kinds."""
+        return sum(self.counts.values())

@@ -3,6 +3,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -101,7 +102,11 @@ class RetentionRun(models.Model):
         indexes = [models.Index(fields=["network", "-id"], name="retention_run_of_network")]
 
     def __str__(self) -> str:
-        return timezone.localtime(self.started_at).strftime("%Y-%m-%d")
+        return date_format(timezone.localtime(self.started_at), "DATE_FORMAT")
 
     def get_absolute_url(self) -> str:
-        return reverse("retention_runs")
+        return reverse("retention_run", args=[self.pk])
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD

@@ -25,6 +25,7 @@ def directory_tabs(context, current: str):
         ("cards", _("Cards"), "directory.see_cards"),
         ("territories", _("Territories"), "directory.see_territories"),
         ("members", _("The team"), "directory.see_network"),
+        ("purposes", _("Personal data"), "directory.see_purposes"),
         ("network", _("The network"), "directory.change_network"),
     ]
     items = [
@@ -57,3 +58,21 @@ def network_tabs(current: str):
         for name, label, args in parts
     ]
     return {"label": _("Settings of the network"), "items": items}
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def data_tabs(context, current: str):
+    """What concerns personal data, as far as this reader may open it."""
+    request = context["request"]
+    parts = [
+        ("purposes", _("What it serves"), "directory.see_purposes"),
+        ("notices", _("People to tell"), "directory.see_notices"),
+        ("rights_requests", _("Requests"), "directory.see_requests"),
+        ("retention", _("How long it is kept"), "directory.see_retention"),
+    ]
+    items = [
+        {"label": label, "url": reverse(name), "is_current": name == current}
+        for name, label, right in parts
+        if may(request.user, right, request.network.pk)
+    ]
+    return {"label": _("Personal data"), "items": items}

@@ -1,10 +1,10 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from relais.core.access.links import back_to
 from relais.directory.networks.queries import networks_for
@@ -35,25 +35,3 @@ def choose_network(request):
         raise Http404
     request.session["network"] = chosen.pk
     return redirect(back_to(request))
-
-
-@login_required
-@require_safe
-def my_data(request):
-    held = queries.data_held_on(request.user)
-    context = {
-        "held": held,
-        "memberships": queries.memberships_of(request.user),
-        "n_entries": len(held["journal_entries"]),
-    }
-    return render(request, "web/me/data.html", context)
-
-
-@login_required
-@require_safe
-def my_data_download(request):
-    response = JsonResponse(
-        queries.data_held_on(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False}
-    )
-    response["Content-Disposition"] = 'attachment; filename="relais-my-data.json"'
-    return response
