@@ -7,7 +7,7 @@ from django.db import models
 
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 _NUMBER = re.compile(r"[+(]?\d[\d\s.()/-]+")
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_NOT_WORD = re.compile(r"[\W_]+")
 
 
 def plain_words(text: str) -> str:
@@ -16,8 +16,8 @@ def plain_words(text: str) -> str:
 
     Example
     -------
-    >>> plain_words("L’Haÿ-les-Roses"), plain_words("Œuvre Éducative")
-    ('l hay les roses', 'oeuvre educative')
+    >>> plain_words("L’Haÿ-les-Roses"), plain_words("Œuvre Éducative"), plain_words("مريم 😀")
+    ('l hay les roses', 'oeuvre educative', 'مريم')
     """
     if text.isascii():
         return _NOT_WORD.sub(" ", text.lower()).strip()

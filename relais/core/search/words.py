@@ -74,6 +74,11 @@ def _begun(word: str) -> dict[str, str]:
     """
     A word whole or begun, as a range of the index: « dup » is from « dup » to « dupzzz… ».
 
-    Words hold small letters and figures only, so that the range is right in any order of letters.
+    Letters without accent, and figures, come before z in any order of letters; other scripts are compared letter
+    by letter from there on.
     """
-    return {"word__gte": word, "word__lte": word.ljust(WORD_LENGTH, "z")} if word else {}
+    if not word:
+        return {}
+    if word.isascii():
+        return {"word__gte": word, "word__lte": word.ljust(WORD_LENGTH, "z")}
+    return {"word__gte": word, "word__startswith": word}

@@ -1,0 +1,168 @@
+"""Finding things by their words: what is kept, what is found, and by whom."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from relais.core.access.roles import INSTALLATION, Role
+from relais.core.search import Words
+from relais.core.search import words as words_module
+from relais.core.search.models import SearchWord
+from relais.core.search.registry import SEARCHABLES
+from relais.directory.details.models import Contact
+from relais.directory.people.models import Person
+from relais.directory.territories.actions import load_territories
+from tests.directory.places import SMALL
+from tests.factories import NetworkFactory, OrganisationFactory, PersonFactory, member
+from tests.influence.factories import CampaignFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def found(network, text: str) -> list[Person]:
+    return list(Words(network.pk, Person, text).among(Person.objects.filter(network=network)))
+
+
+def person(network, given: str, family: str) -> Person:
+    return PersonFactory(network=network, given_name=given, family_name=family)
+
+
+class TestWords:
+    @pytest.fixture
+    def network(self):
+        return NetworkFactory()
+
+    def test_each_word_may_be_begun_in_any_order(self, network):
+        """Accents, case and hyphens do not matter; every word counts."""
+        elodie = person(network, "Élodie", "Saint-Aubin")
+        person(network, "Élodie", "Martin")
+        for text in ("élo saint", "SAINT-AUBIN Élodie", "aub", "  elodie   aubin  "):
+            assert found(network, text) == [elodie], text
+        assert found(network, "lodie saint") == []
+        assert len(found(network, "")) == 2
+        assert found(network, "…!") != []  # nothing that is a word was typed
+
+    def test_an_email_and_a_telephone_are_found_however_they_are_typed(self, network):
+        """Whole or begun, with or without spaces, from home or from abroad."""
+        nadia = person(network, "Nadia", "Kerbrat")
+        person(network, "Nadia", "Autre")
+        Contact.objects.create(person=nadia, kind="email", value="n.kerbrat@mairie-brest.fr")
+        Contact.objects.create(person=nadia, kind="phone", value="+33612345678")
+        for text in (
+            "n.kerbrat@mairie-brest.fr",
+            "N.KERBRAT@mairie",
+            "06 12 34 56 78",
+            "+33 6 12 34 56 78",
+            "0612345678",
+        ):
+            assert found(network, text) == [nadia], text
+
+    def test_what_changes_or_goes_is_followed(self, network):
+        """A new name, a contact taken away, an entry deleted and taken back."""
+        one = person(network, "Nadia", "Kerbrat")
+        one.family_name = "Le Bihan"
+        one.save()
+        assert found(network, "kerbrat") == [] and found(network, "bihan") == [one]
+        contact = Contact.objects.create(person=one, kind="email", value="cap@example.org")
+        assert found(network, "cap@example.org") == [one]
+        contact.delete()
+        assert found(network, "cap@example.org") == []
+        one.deleted_at = timezone.now()
+        one.save()
+        assert found(network, "bihan") == []
+        one.deleted_at = None
+        one.save()
+        assert found(network, "bihan") == [one]
+        one.delete()
+        assert not SearchWord.objects.filter(kind="directory.person").exists()
+
+    def test_many_answers_are_the_same_as_few(self, network, monkeypatch):
+        """Beyond a number of answers the question is put in another way: the answer is the same."""
+        for n in range(9):
+            person(network, "Camille" if n % 3 else "Jean", f"Martin{n}")
+        question = Person.objects.filter(network=network).order_by("search_key", "pk")
+        for text in ("martin", "mar cam", "jean", "martin5"):
+            few = list(Words(network.pk, Person, text).among(question))
+            with monkeypatch.context() as patch:
+                patch.setattr(words_module, "FEW", 1)
+                many = Words(network.pk, Person, text)
+                assert list(many.among(question)) == few, text
+                assert many.count == len(few)
+                assert many.keys(2) == [one.pk for one in few[:2]]
+
+    def test_other_networks_are_not_looked_into(self, network):
+        """Even when the question would allow it."""
+        person(NetworkFactory(), "Nadia", "Kerbrat")
+        assert list(Words(network.pk, Person, "kerbrat").among(Person.objects.all())) == []
+
+    def test_words_are_made_anew_after_rows_were_written_in_bulk(self, network):
+        """As an import or a restored backup would."""
+        Person.objects.bulk_create([Person(network=network, family_name=f"Massif{n}") for n in range(5)])
+        assert found(network, "massif") == []
+        SEARCHABLES["directory.person"].rebuild()
+        assert len(found(network, "massif")) == 5
+        SEARCHABLES["directory.person"].rebuild()
+        assert len(found(network, "massif")) == 5
+
+    def test_other_scripts_are_found_too(self, network):
+        """By the beginning of a word, whatever side it begins on."""
+        maryam = person(network, "مريم", "الإدريسي")
+        person(network, "Мария", "Иванова")
+        assert found(network, "مري") == [maryam]
+        assert [one.family_name for one in found(network, "иван")] == ["Иванова"]
+
+    @pytest.mark.parametrize("text", ["a" * 3000, "مريم الإدريسي", "😀 😀", "%_'\"\\", "x " * 500, "{z"])
+    def test_whatever_is_typed_is_an_answer(self, network, text):
+        """Long, from right to left, pictures, or meant to harm."""
+        person(network, "Nadia", "Kerbrat")
+        assert found(network, text) in ([], [Person.objects.get()])
+
+
+class TestThePage:
+    @pytest.fixture
+    def network(self):
+        load_territories(by=INSTALLATION, edition=SMALL)
+        network = NetworkFactory()
+        person(network, "Nadia", "Denis")
+        OrganisationFactory(network=network, name="Mairie de Saint-Denis")
+        CampaignFactory(network=network, title="Denis aussi")
+        person(NetworkFactory(), "Étranger", "Denis")
+        return network
+
+    def page(self, client, text) -> str:
+        return client.get(reverse("search"), {"q": text}).content.decode()
+
+    def test_it_looks_through_everything_at_once(self, client, network):
+        """People, organisations, campaigns and places, each with the way to its page."""
+        client.force_login(member(network))
+        page = self.page(client, "denis")
+        for shown in (
+            "Nadia Denis",
+            "Mairie de Saint-Denis",
+            "Denis aussi",
+            "/directory/territories/commune/93066/",
+        ):
+            assert shown in page, shown
+        assert "Étranger" not in page
+
+    def test_each_reader_finds_what_they_may_see(self, client, network):
+        """A learner finds places, nobody, and no campaign."""
+        client.force_login(member(network, Role.LEARNER))
+        page = self.page(client, "denis")
+        assert "Nadia" not in page and "aussi" not in page and "93066" in page
+
+    def test_more_than_a_few_lead_to_the_whole_list(self, client, network):
+        """With the same words."""
+        for n in range(8):
+            person(network, "Zoé", f"Plouzané{n}")
+        client.force_login(member(network))
+        page = self.page(client, "plouzane")
+        assert page.count("Zoé Plouzané") == 6
+        assert f"{reverse('people')}?q=plouzane" in page
+
+    def test_nothing_found_says_what_to_do(self, client, network):
+        """And nothing asked shows nothing but the field."""
+        client.force_login(member(network))
+        assert "Vérifiez l’orthographe" in self.page(client, "introuvable")
+        assert "Vérifiez" not in self.page(client, "")
+        assert client.get(reverse("search")).status_code == 200
