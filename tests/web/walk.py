@@ -66,7 +66,7 @@ class PageRule:
             return True
         # A stranger holds every right, but at home: what names an object of this network is closed.
         if reader.is_stranger:
-            return not self.object or self.object in {"territory", "language", "retention_kind"}
+            return not self.object or self.object in {"territory", "language", "retention_kind", "target"}
         return reader.role in rights()[self.opens]
 
 

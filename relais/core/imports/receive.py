@@ -33,6 +33,8 @@ BINARY = (
     b"SQLite format",
     b"\xd0\xcf",
 )
+# Spreadsheets, which are read apart and within bounds.
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @dataclass(frozen=True)
@@ -209,10 +211,22 @@ def _fault_of_content(name: str, first: bytes) -> str:
         return "" if first.startswith(b"PAR1") else _("this is not a Parquet file, though its name says so.")
     if lower.endswith(".gz"):
         return "" if first.startswith(b"\x1f\x8b") else _("this is not a gzip file, though its name says so.")
+    if lower.endswith(WORKBOOKS):
+        return "" if first.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else _not_a_workbook(first)
     is_wide = first.startswith((b"\xff\xfe", b"\xfe\xff"))
     if first.startswith(BINARY) or (b"\0" in first[:4096] and not is_wide):
         return _("this is not text. Export it as CSV or JSON.")
     return ""
+
+
+def _not_a_workbook(first: bytes) -> str:
+    """Many tools give a web page, or plain text, the name of a workbook: say what to do with it."""
+    if b"<" in first[:200]:
+        return _(
+            "this is a web page, though its name says a workbook. Open it with your spreadsheet, and save it as "
+            "XLSX or ODS."
+        )
+    return _("this is not a workbook, though its name says so. If it is text, name it .csv.")
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

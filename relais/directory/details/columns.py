@@ -25,11 +25,11 @@ SEVERAL_COMMUNES = gettext_noop(
     "one commune: several are called “%(name)s”. Add the postal code, or the code of INSEE"
 )
 
-_BETWEEN = re.compile(r"\s*(?:[;\n|]|,(?=\s*[^\s,]+@)|\s/\s|\bou\b|\bet\b|\bor\b)\s*")
-_BETWEEN_NUMBERS = re.compile(r"\s*(?:[;\n|,]|/|\bou\b|\bet\b|\bor\b)\s*")
+_BETWEEN = re.compile(r"\s*(?:[;\n|]|,(?=\s*[^\s,]+@)|\s/\s|\s(?:ou|et|or|and)\s)\s*")
+_BETWEEN_NUMBERS = re.compile(r"\s*(?:[;\n|,/]|\s(?:ou|et|or|and)\s)\s*")
 _WHOLE = re.compile(r"(?P<lines>.*?)[\s,;\-–]*\b(?P<code>\d{5})\b[\s,;\-–]*(?P<town>[^,;\d]+)?.*", re.DOTALL)
 _NAME_OF_PLATFORM = {
-    Account.Platform.X: ("twitter", "x", "compte twitter", "compte x"),
+    Account.Platform.X: ("twitter", "compte twitter", "compte x", "x twitter"),
     Account.Platform.BLUESKY: ("bluesky", "compte bluesky"),
     Account.Platform.MASTODON: ("mastodon", "compte mastodon"),
     Account.Platform.LINKEDIN: ("linkedin", "linked in", "profil linkedin"),
@@ -42,7 +42,7 @@ def _several(convert: Callable[[str], str], between: re.Pattern[str]) -> Callabl
     """One cell may hold several values."""
 
     def all_of(text: str) -> tuple[str, ...]:
-        parts = [part for part in between.split(text) if part.strip()]
+        parts = [part for part in between.split(text) if any(c.isalnum() for c in part)]
         return tuple(dict.fromkeys(convert(part.strip()) for part in parts))
 
     return all_of
@@ -55,6 +55,8 @@ def _phone(text: str) -> str:
 def phones(text: str) -> tuple[str, ...]:
     """One number, written with any signs, or several."""
     whole = plain_phone(text)
+    if not whole and re.fullmatch(r"33[1-9]\d{8}", text):  # a spreadsheet ate the +
+        whole = plain_phone(f"+{text}")
     return (whole,) if whole else _several(_phone, _BETWEEN_NUMBERS)(text)
 
 
@@ -137,7 +139,7 @@ CONTACT_FIELDS = (
     ),
     Field(
         "sites", _("Website"), _several(_site, re.compile(r"[\s;]+")), shape="site", joined_by=";", group=REACHED,
-        words=("site", "site web", "site internet", "url", "website", "web", "page web", "site inter", "lien"),
+        words=("site", "site web", "site internet", "url", "website", "web", "page web", "site inter"),
         show=_show_several,
     ),
 )  # fmt: skip
@@ -163,7 +165,7 @@ ADDRESS_FIELDS = (
     ),
     Field(
         "whole_address", _("Whole address, with postal code and town"), whole_address, shape="whole_address",
-        group=ADDRESS, words=("adresse complete", "adresse postale complete", "full address", "whole address"),
+        group=ADDRESS, words=("adresse complete", "adresse postale", "full address", "adresse"),
         show=lambda parts: ", ".join(parts.values()),
     ),
 )  # fmt: skip
