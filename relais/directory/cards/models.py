@@ -18,7 +18,7 @@ class Card(models.Model):
     class State(models.TextChoices):
         UNOPENED = "unopened", _("Not used yet")
         OPEN = "open", _("In use")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Closed for now")
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="cards")
     person = models.OneToOneField(Person, models.CASCADE, related_name="card")

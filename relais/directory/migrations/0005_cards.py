@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='card', to=settings.AUTH_USER_MODEL)),
                 ('code_digest', models.CharField(max_length=64, unique=True)),
                 ('secret', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('unopened', 'Not used yet'), ('open', 'In use'), ('closed', 'Closed')], default='unopened', max_length=10, verbose_name='Card')),
+                ('state', models.CharField(choices=[('unopened', 'Not used yet'), ('open', 'In use'), ('closed', 'Closed for now')], default='unopened', max_length=10, verbose_name='Card')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Made on')),
                 ('made_by_id', models.BigIntegerField(null=True)),
                 ('used_at', models.DateTimeField(null=True, verbose_name='Last used on')),
