@@ -6,7 +6,7 @@ from django.template import engines
 from django.urls import reverse
 
 from relais.core.components.exports import harmless
-from relais.core.components.rungs import draw_interval, draw_rung
+from relais.core.components.pictures import draw_interval, draw_rung
 from tests.contract import Page
 from tests.factories import NetworkFactory, member
 
@@ -81,13 +81,9 @@ def test_a_rung_has_as_many_full_bars_as_it_is_high():
 
 def test_an_interval_is_drawn_to_scale_and_stays_on_it():
     """Values beyond the scale are drawn at its ends."""
-    mark = draw_interval(33, 38, 43, 0, 100, None, 200)
-    assert 'x="66.0"' in mark
-    assert 'width="20.0"' in mark
-    assert 'cx="76.0"' in mark
-    beyond = draw_interval(-50, 38, 400, 0, 100, 0, 200)
-    assert 'x="0.0"' in beyond
-    assert 'width="200.0"' in beyond
+    mark = draw_interval(25, 50, 75, 100, width=212)
+    assert 'cx="106' in mark and 'x="50' in mark
+    assert 'cx="206' in draw_interval(-50, 400, 400, 100, width=212)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "  =1"])

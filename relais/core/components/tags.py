@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
-from relais.core.components import icons, rungs
+from relais.core.components import icons, pictures
 from relais.engine.words import Words, words
 
 register = template.Library()
@@ -25,13 +25,13 @@ def mark():
 @register.simple_tag
 def rung(name: str):
     """`{% rung "relays" %}`: the badge that stands beside each figure."""
-    return rungs.draw_rung(name)
+    return pictures.draw_rung(name)
 
 
 @register.simple_tag
-def interval_mark(low, estimate, high, start, end, reference=None, width=150):
-    """`{% interval_mark 33 38 43 0 100 %}`: the drawing of an interval; write the words beside it."""
-    return rungs.draw_interval(low, estimate, high, start, end, reference, width)
+def interval_mark(low, estimate, high, most, reference=None, width=150):
+    """`{% interval_mark 33 38 43 100 %}`: the drawing of an interval; write the words beside it."""
+    return pictures.draw_interval(low, estimate, high, most, reference, width)
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from relais.core.editing.models import Versioned
 from relais.directory.networks.models import Network
 from relais.directory.organisations.numbers import is_rna, is_siret, plain_number, spoken_siret
-from relais.directory.spelling import SearchKeyField
+from relais.core.search.spelling import SearchKeyField
 from relais.directory.territories.models import Territory
 
 

@@ -10,7 +10,7 @@ from relais.core.editing.models import Versioned
 from relais.directory.informing import Informed
 from relais.directory.networks.models import Network
 from relais.directory.organisations.models import Organisation
-from relais.directory.spelling import SearchKeyField
+from relais.core.search.spelling import SearchKeyField
 from relais.directory.territories.models import Territory
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from relais.directory.spelling import plain_words
+from relais.core.search.spelling import plain_words
 
 _SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _ARTICLES = {"l", "le", "la", "les"}

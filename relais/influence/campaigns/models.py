@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from relais.core.editing.models import Versioned
+from relais.core.search.spelling import SearchKeyField
 from relais.directory.networks.models import Network
-from relais.directory.spelling import SearchKeyField
 
 
 class Outcome(models.TextChoices):

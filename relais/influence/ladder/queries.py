@@ -1,7 +1,7 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from relais.directory.spelling import holding
+from relais.core.search.spelling import holding
 from relais.influence.measures.models import Measure, MeasuredAccount, MeasuredCascade
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from relais.core.access.roles import may
 from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
+from relais.core.components.pictures import draw_rung
 from relais.core.components.ranking import Ranking
-from relais.core.components.rungs import draw_rung
 from relais.core.components.tags import number, percent
 from relais.core.jobs.pages import ends_waiting, waiting_page
 from relais.core.journal.sentences import tell

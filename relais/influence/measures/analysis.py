@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from relais.directory.spelling import plain_words
+from relais.core.search.spelling import plain_words
 from relais.influence.measures.models import KEPT_ACCOUNTS, KEPT_CASCADES, MeasuredAccount, MeasuredCascade
 from relais.influence.traces.analysis import READING, Stretch, Tell, sources_in
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -66,7 +67,7 @@ class Measure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.traces}, {self.credit}"
+        return gettext("%(traces)s, %(rule)s credit") % {"traces": self.traces, "rule": str(self.get_credit_display()).lower()}
 
     def get_absolute_url(self) -> str:
         return reverse("influence:measure", args=[self.pk])
