@@ -2,9 +2,8 @@ from pathlib import Path
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from relais.influence.traces.models import Problem, Traces
 
@@ -67,7 +66,8 @@ class Measure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return gettext("%(traces)s, %(rule)s credit") % {"traces": self.traces, "rule": str(self.get_credit_display()).lower()}
+        rule = str(self.get_credit_display()).lower()
+        return gettext("%(traces)s, %(rule)s credit") % {"traces": self.traces, "rule": rule}
 
     def get_absolute_url(self) -> str:
         return reverse("influence:measure", args=[self.pk])
