@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models.signals import post_delete, post_save
 from django.utils.functional import Promise
@@ -115,7 +116,10 @@ def searchable(
         one.forget([instance.pk])
 
     def part_changed(instance, **kwargs) -> None:
-        owner = instance.owner
+        try:
+            owner = instance.owner
+        except ObjectDoesNotExist:  # it goes with its owner
+            return
         if isinstance(owner, model) and model._base_manager.filter(pk=owner.pk).exists():
             one.keep([owner])
 

@@ -4,9 +4,9 @@ from relais.directory.details.queries import KINDS
 
 
 @action("directory.add_person_detail")
-def add_person_detail(*, by, person, kind: str, **answers):
+def add_person_detail(*, by, person, what: str, **answers):
     """Add an address, a contact or an account; the journal tells it of the person."""
-    _add(KINDS[kind](person=person, **answers))
+    _add(KINDS[what](person=person, **answers))
     return person
 
 
@@ -23,9 +23,9 @@ def remove_person_detail(*, by, person, detail: Detail):
 
 
 @action("directory.add_organisation_detail")
-def add_organisation_detail(*, by, organisation, kind: str, **answers):
+def add_organisation_detail(*, by, organisation, what: str, **answers):
     """Add an address, a contact or an account; the journal tells it of the organisation."""
-    _add(KINDS[kind](organisation=organisation, **answers))
+    _add(KINDS[what](organisation=organisation, **answers))
     return organisation
 
 

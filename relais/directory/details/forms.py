@@ -61,11 +61,9 @@ class ContactForm(VersionedForm):
         if self.instance.pk and self.instance.kind == Contact.Kind.PHONE:
             self.initial["value"] = spoken_phone(self.instance.value)
 
-    def validate_constraints(self):
+    def _get_validation_exclusions(self) -> set[str]:
         """The action takes the place of the contact that was used first: that rule is not the form's to judge."""
-        preferred, self.instance.is_preferred = self.instance.is_preferred, False
-        super().validate_constraints()
-        self.instance.is_preferred = preferred
+        return super()._get_validation_exclusions() | {"is_preferred"}
 
 
 class AccountForm(VersionedForm):

@@ -36,7 +36,7 @@ class Held:
 def add_page(request, held: Held, kind: str, add: Callable[..., Any]):
     detail = new_detail(held.owner, kind)
     form = FORMS[kind](typed(request), instance=detail)
-    if saved(form, lambda version, **answers: add(kind=kind, **answers)):
+    if saved(form, lambda version, **answers: add(what=kind, **answers)):
         return redirect(held.owner)
     return _page(request, held, form, ADD[kind])
 

@@ -8,6 +8,8 @@ _OVERSEAS = {
     "508": "508", "590": "590", "690": "590", "691": "590", "594": "594", "694": "594", "596": "596", "696": "596",
     "697": "596", "262": "262", "263": "262", "269": "262", "639": "262", "692": "262", "693": "262",
 }  # fmt: skip
+# Kept for fiction in mainland France, among the numbers of Mayotte.
+_FICTION = "063998"
 _FRENCH_CODES = ("33", "508", "590", "594", "596", "262")
 # Numbers that only exist in France: 15, 115, 3949, 1014, 116 006, 118 008.
 _SHORT = re.compile(r"1[578]|1[0-9]{2}|[13][0-9]{3}|11[68][0-9]{3}")
@@ -34,7 +36,8 @@ def plain_phone(text: str) -> str:
         if len(digits) == 9 and digits[0] in "123456789":  # a spreadsheet ate the first 0
             digits = f"0{digits}"
         if len(digits) == 10 and digits[0] == "0" and digits[1] != "0":
-            return f"+{_OVERSEAS.get(digits[1:4], '33')}{digits[1:]}"
+            code = "33" if digits.startswith(_FICTION) else _OVERSEAS.get(digits[1:4], "33")
+            return f"+{code}{digits[1:]}"
         return digits if _SHORT.fullmatch(digits) else ""
     digits = digits.lstrip("0")
     if digits.startswith("330"):

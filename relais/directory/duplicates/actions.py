@@ -83,6 +83,8 @@ def _merge(kept: Entry, lost: Entry, values: dict[str, Any]):
     lost.save(update_fields=["deleted_at", "merged_into"])
     changes = _give(kept, lost, {name: values[name] for name in MERGED_FIELDS[_noun(kept)] if name in values})
     changes += move(lost, kept)
+    kept.version += 1
+    kept.save()  # last, so that it is found by what came to it
     Pair.objects.filter(network_id=kept.network_id, noun=_noun(kept), state=Pair.State.PROPOSED).filter(
         first_id=min(kept.pk, lost.pk), second_id=max(kept.pk, lost.pk)
     ).delete()
@@ -106,7 +108,6 @@ def _give(kept: Entry, lost: Entry, values: dict[str, Any]) -> list[dict]:
     before = {field: getattr(kept, field) for field in names.values()}
     for name, value in values.items():
         setattr(kept, name, value)
-    kept.version += 1
     kept.full_clean()
     kept.save()
     label = kept._meta.label_lower
