@@ -7,7 +7,6 @@ from relais.core.access.roles import Role
 from relais.directory.people.models import Person
 from tests.factories import (
     MandateFactory,
-    MembershipFactory,
     NetworkFactory,
     OrganisationFactory,
     PersonFactory,
@@ -139,18 +138,6 @@ def test_helpers_and_learners_do_not_read_the_list_of_people(client, network, ro
     assert client.get(reverse("person_export")).status_code == 403
     assert client.get(person.get_absolute_url()).status_code == 404
     assert reverse("people") not in client.get(reverse("members")).content.decode()
-
-
-def test_the_team_shows_each_person_once_with_their_roles(client, campaigner, network):
-    """E-mail addresses are for administrators only."""
-    MembershipFactory(user=campaigner, network=network, role=Role.EDITOR)
-    member(NetworkFactory(), name="Quelqu’un d’autre")
-    page = client.get(reverse("members"))
-    (entry,) = page.context["members"]
-    assert len(entry["roles"]) == 2
-    assert campaigner.email not in page.content.decode()
-    client.force_login(member(network, Role.ADMINISTRATOR))
-    assert campaigner.email in client.get(reverse("members")).content.decode()
 
 
 def test_the_directory_opens_on_the_first_part_that_the_reader_may_see(client, network):
