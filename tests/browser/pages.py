@@ -90,6 +90,16 @@ member = key(
     "(select id from directory_network order by id limit 1) order by id"
 )
 
+purpose = key(pk="select id from directory_purpose order by id")
+asked = key(pk="select id from directory_rightsrequest order by id")
+expiry = key(pk="select id from directory_expiry order by id")
+night = key(pk="select id from directory_retentionrun order by id")
+known = key(slug="select slug from directory_network order by id")
+own_entry = key(
+    pk="select p.id from directory_person p join core_user u on u.id = p.user_id "
+    "where u.email like 'ines.carado@%' order by p.id"
+)
+
 
 def words(site: Site) -> dict:
     return {"language": "fr"}
@@ -118,6 +128,36 @@ PAGES = [
     Named("directory"),
     Named("my_account"),
     Named("my_data"),
+    Named("purposes", role="administrator"),
+    Named("purpose_add", role="administrator"),
+    Named("purpose", purpose, role="administrator"),
+    Named("purpose_change", purpose, role="administrator"),
+    Named("purpose_retire", purpose, role="administrator"),
+    Named("person_data", person, role="administrator"),
+    Named("consent_record", person),
+    Named("objection_record", person),
+    Named("person_tell", person),
+    Named("person_exempt", person, role="administrator"),
+    Named("person_erase", person, role="administrator"),
+    Named("notices", role="administrator"),
+    Named("notice_text", role="administrator"),
+    Named("rights_requests", role="administrator"),
+    Named("rights_request_add", role="administrator"),
+    Named("rights_request", asked, role="administrator"),
+    Named("rights_request_check", asked, role="administrator"),
+    Named("rights_request_extend", asked, role="administrator"),
+    Named("rights_request_answer", asked, role="administrator"),
+    Named("erased", role="administrator"),
+    Named("retention", role="administrator"),
+    Named("retention_change", lambda site: {"kind": "people"}, role="administrator"),
+    Named("expiries", role="administrator"),
+    Named("expiry_keep", expiry, role="administrator"),
+    Named("retention_runs", role="administrator"),
+    Named("retention_run", night, role="administrator"),
+    Named("rights_page", known, role=""),
+    Named("rights_asked", known, role=""),
+    Named("my_request_add"),
+    Named("my_entry_change", own_entry),
     Named("members"),
     Named("members", role="administrator"),
     Named("member_invite", role="administrator"),
@@ -187,6 +227,20 @@ PAGES = [
 ]
 
 NOT_PAGES = {
+    "purpose_adopt": "an act, without a page",
+    "objection_lift": "an act, without a page",
+    "person_held": "a file",
+    "notice_prepare": "answers a form of the list; its parts are looked at in the tests of the slice",
+    "notice_letters": "a file",
+    "notice_tell": "an act, without a page",
+    "rights_request_export": "a file",
+    "expiry_let_go": "an act, without a page",
+    "night_allow": "an act, without a page",
+    "night_drop": "an act, without a page",
+    "object": "needs the link of a letter, sealed by the site",
+    "my_consent": "an act, without a page",
+    "my_objection": "an act, without a page",
+    "my_request_drop": "an act, without a page",
     "networks": "for the administrator of the installation, whom the example does not have",
     "network_add": "for the administrator of the installation, whom the example does not have",
     "brand_preview": "a fragment, inside the page of the brand",

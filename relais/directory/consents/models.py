@@ -163,7 +163,9 @@ class Consent(models.Model):
     )
     decided_at = models.DateTimeField(_("When"), default=timezone.now)
     recorded_at = models.DateTimeField(auto_now_add=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     is_current = models.BooleanField(default=True, editable=False)
 
     class Meta:
@@ -210,7 +212,9 @@ class Objection(models.Model):
     words = models.CharField(_("In their words"), max_length=500, blank=True)
     made_at = models.DateTimeField(_("When"), default=timezone.now)
     lifted_at = models.DateTimeField(null=True, editable=False)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-made_at", "-pk"]

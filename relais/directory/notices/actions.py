@@ -82,7 +82,7 @@ def exempt_from_notice(*, by, person: Person, reason: str, details: str) -> Noti
         was_due_at=person.notice_due_at,
         recorded_by_id=by.pk,
     )
-    notice.full_clean(exclude=["text"])
+    notice.full_clean()
     notice.save()
     _settle([person.pk])
     return notice

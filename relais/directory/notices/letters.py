@@ -142,7 +142,8 @@ def _message(
                 "that it be used. Write to: %(contact)s. The answer comes within a month."
             )
             % {"contact": text.contact},
-            _("If the answer does not satisfy you, you may turn to the CNIL: %(address)s.") % {"address": CNIL},
+            _("If the answer does not satisfy you, you may turn to the CNIL: %(address)s.")
+            % {"address": CNIL},
         ],
     )
 

@@ -30,7 +30,9 @@ class NoticeText(models.Model):
         _("Your own words"), max_length=3000, blank=True, help_text=_("Who you are, why you write to them.")
     )
     made_at = models.DateTimeField(default=timezone.now)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["network", "-number"]
@@ -73,12 +75,14 @@ class Notice(models.Model):
         ],
     )
     told_on = models.DateField(_("Which day"), default=timezone.localdate)
-    text = models.ForeignKey(NoticeText, models.SET_NULL, null=True, related_name="notices")
+    text = models.ForeignKey(NoticeText, models.SET_NULL, null=True, blank=True, related_name="notices")
     reason = models.CharField(_("Why"), max_length=10, blank=True, choices=Reason.choices)
     details = models.CharField(_("In a few words"), max_length=300, blank=True)
     was_due_at = models.DateTimeField(null=True, editable=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-told_on", "-pk"]

@@ -59,7 +59,7 @@ class RightsRequest(Versioned):
         verbose_name=_("Person"),
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="rights_requests"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="rights_requests"
     )
     kind = models.CharField(_("What is asked"), max_length=12, choices=Kind.choices)
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.RECEIVED)
@@ -73,11 +73,17 @@ class RightsRequest(Versioned):
     extended_at = models.DateTimeField(null=True, editable=False)
     checked_at = models.DateTimeField(null=True, editable=False)
     checked_how = models.CharField(_("How you know who they are"), max_length=300, blank=True)
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     answer = models.TextField(_("Answer"), max_length=5000, blank=True)
     answered_at = models.DateTimeField(null=True, editable=False)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RightsRequestQuerySet.as_manager()
@@ -133,7 +139,9 @@ class Tombstone(models.Model):
     network = models.ForeignKey(Network, models.CASCADE, related_name="tombstones")
     person_id = models.BigIntegerField()
     cause = models.CharField(max_length=10, choices=Cause.choices)
-    request = models.ForeignKey(RightsRequest, models.SET_NULL, null=True, related_name="tombstones")
+    request = models.ForeignKey(
+        RightsRequest, models.SET_NULL, null=True, blank=True, related_name="tombstones"
+    )
     run_id = models.BigIntegerField(null=True)  # the nightly run, when retention did it
     erased_at = models.DateTimeField(default=timezone.now)
     counts = models.JSONField(default=dict)  # kind of thing -> how many rows went

@@ -49,7 +49,9 @@ class Expiry(models.Model):
     kept_at = models.DateTimeField(null=True, editable=False)
     kept_until = models.DateField(_("Kept until"), null=True, blank=True)
     kept_reason = models.CharField(_("Why they are kept"), max_length=300, blank=True)
-    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["erase_on", "pk"]
@@ -94,7 +96,9 @@ class RetentionRun(models.Model):
     n_erased = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)  # other kinds of data -> how many went
     person_ids = models.JSONField(default=list)  # who was erased, or would have been
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -22,6 +22,7 @@ from relais.influence.traces.models import Traces
 from relais.influence.traces.queries import READ_TRACES
 from relais.influence.traces.queries import job_of as job_of_traces
 from relais.web.example import analysis
+from relais.web.example.personal_data import SOURCE, look_after_data
 
 # Who can be entered as: slug of the example's people, role in the network, their position in the directory.
 STAFF = {
@@ -46,6 +47,7 @@ def build_example() -> int:
     organisations = _organisations(network, story)
     staff = _people(network, story, organisations)
     _neighbour()
+    look_after_data(network, by=staff["mael_rostren"])
     _say("The example: a campaign and its calendar…")
     campaign = _campaign(network, story.campaign(), by=staff["ines_carado"])
     _say("The example: traces are simulated and read…")
@@ -100,6 +102,8 @@ def _people(network: Network, story, organisations: dict[str, Organisation]) -> 
                 organisation=organisations[told.organisation],
                 account=told.account_id,
                 user=user,
+                self_provided=user is not None,
+                source="" if user else SOURCE,
             )
     return staff
 
