@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from relais.core.jobs.registry import job
 from relais.directory.duplicates.models import Noun, Pair
@@ -57,11 +58,11 @@ def _find(noun: Noun, network: Network, tell: Callable[[str, float], None]) -> N
     # Here, because it takes a second: the site starts without it.
     from relais.engine.linkage import propose_pairs
 
-    tell("Reading the entries", 0.1)
+    tell(gettext_noop("Reading the entries"), 0.1)
     records = records_of(network, noun)
-    tell("Comparing them", 0.3)
+    tell(gettext_noop("Comparing them"), 0.3)
     pairs = propose_pairs(records, noun.value, at_least=AT_LEAST).head(MOST)
-    tell("Keeping the pairs", 0.9)
+    tell(gettext_noop("Keeping the pairs"), 0.9)
     keep_pairs(network, noun, pairs)
 
 
