@@ -1,6 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.components.forms import Filters
@@ -50,16 +50,16 @@ class WorkshopForm(forms.Form):
                 continue
             fault, person = self._read(line)
             if not fault and person in meant:
-                fault = _now("this person stands twice.")
+                fault = gettext("this person stands twice.")
             if fault:
                 faults.append(
-                    _now("Line %(number)s, “%(line)s”: %(fault)s")
+                    gettext("Line %(number)s, “%(line)s”: %(fault)s")
                     % {"number": number, "line": line[:80], "fault": fault}
                 )
             elif person is not None:
                 meant.append(person)
         if len(meant) > queries.AT_MOST_ON_A_SHEET:
-            faults.append(_now("At most 30 people at once."))
+            faults.append(gettext("At most 30 people at once."))
         if faults:
             raise ValidationError(faults)
         return meant
@@ -67,9 +67,13 @@ class WorkshopForm(forms.Form):
     def _read(self, line: str) -> tuple[str, Person | None]:
         found = queries.people_called(self._user, self._network, line)
         if not found:
-            return _now("the directory knows nobody of this name. Check it, or have the person added."), None
+            return gettext(
+                "the directory knows nobody of this name. Check it, or have the person added."
+            ), None
         if len(found) > 1:
-            return _now("several people have this name. Make the card from the page of the right one."), None
+            return gettext(
+                "several people have this name. Make the card from the page of the right one."
+            ), None
         if queries.card_of(found[0]):
-            return _now("already has a card. Renew it from the list of cards."), None
+            return gettext("already has a card. Renew it from the list of cards."), None
         return "", found[0]

@@ -5,10 +5,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from relais.core.access.roles import Role, bounds_where, networks_where
+from relais.core.search.spelling import holding, plain_words
 from relais.directory.cards.models import Card
 from relais.directory.networks.models import Membership, Network
 from relais.directory.people.models import Person
-from relais.core.search.spelling import holding, plain_words
 
 # A card that nobody has used opens with its code alone: it may not lie about for ever.
 OPENS_WITHIN = timedelta(days=30)

@@ -5,6 +5,7 @@ sign-out the browser forgets everything of the site.
 
 import time
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import redirect
 
@@ -40,6 +41,7 @@ def is_over(last_use: float, now: float) -> bool:
 
 def forget(request, response):
     """Ask the browser to forget all that it keeps of the site: pages, cookies, storage."""
+    list(messages.get_messages(request))  # what was still to be said is not for the next person
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response["Cache-Control"] = "no-store"
     # Browsers heed this header over HTTPS only: each cookie is also taken back by its name.
