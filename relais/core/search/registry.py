@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from relais.core.bulk import insert_many
 from relais.core.search.models import SearchWord
-from relais.core.search.spelling import plain_words
+from relais.core.search.spelling import plain_words, words_in
 
 WORD_LENGTH, SORT_LENGTH = 40, 60
 AT_ONCE = 2_000
@@ -53,7 +53,11 @@ class Searchable:
     def rebuild(self) -> None:
         """Write the words of every row anew: after rows were written past the product, or its rules changed."""
         SearchWord.objects.filter(kind=self.kind).delete()
-        self.keep(self.model._base_manager.order_by("pk").iterator(AT_ONCE), are_new=True)
+        rows, last = self.model._base_manager.order_by("pk"), 0
+        # Piece by piece: a question left open would keep SQLite from folding its journal back.
+        while chunk := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+            self._keep(chunk, are_new=True)
+            last = chunk[-1].pk
 
     def forget(self, keys: Iterable[int]) -> None:
         SearchWord.objects.filter(kind=self.kind, subject_id__in=list(keys)).delete()
@@ -70,7 +74,7 @@ class Searchable:
             if getattr(row, "deleted_at", None) is not None:
                 continue
             texts = self.texts(row, *(part.get(row.pk, []) for part in parts))
-            words = {word[:WORD_LENGTH] for word in plain_words(" ".join(filter(None, texts))).split()}
+            words = {word[:WORD_LENGTH] for text in texts if text for word in words_in(text)}
             place = plain_words(self.sort_key(row))[:SORT_LENGTH]
             for word in sorted(words):
                 yield row.network_id, self.kind, word, place, row.pk

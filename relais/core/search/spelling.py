@@ -26,6 +26,24 @@ def plain_words(text: str) -> str:
     return _NOT_WORD.sub(" ", letters).strip()
 
 
+def words_in(text: str) -> list[str]:
+    """
+    The words that something is found by; an e-mail is one word, for its parts are those of many others.
+
+    Example
+    -------
+    >>> words_in("Nadia Kerbrat n.kerbrat@mairie-brest.fr")
+    ['nadia', 'kerbrat', 'nkerbratmairiebrestfr']
+    """
+    if "@" not in text:
+        return plain_words(text).split()
+    found = []
+    for piece in text.split():
+        words = plain_words(piece).split()
+        found += ["".join(words)] if "@" in piece[1:] else words
+    return found
+
+
 def typed_words(text: str) -> list[str]:
     """
     The words that someone looks for; a telephone or a number of register is one word, however it is spaced.
@@ -37,7 +55,7 @@ def typed_words(text: str) -> list[str]:
     """
     if _NUMBER.fullmatch(text.strip()) and sum(c.isdigit() for c in text) >= 9:
         return [number_word(text)]
-    return plain_words(text).split()
+    return words_in(text)
 
 
 def number_word(text: str) -> str:

@@ -132,6 +132,7 @@ def _texts_of(organisation: Organisation, contacts: list[Contact], accounts: lis
     values = [
         number_word(contact.value) if contact.kind == Contact.Kind.PHONE else contact.value
         for contact in contacts
+        if contact.kind != Contact.Kind.WEBSITE
     ]
     numbers = [organisation.siret, organisation.rna]
     return [

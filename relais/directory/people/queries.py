@@ -101,6 +101,7 @@ def _texts_of(person: Person, contacts: list[Contact], accounts: list[Account]) 
     values = [
         number_word(contact.value) if contact.kind == Contact.Kind.PHONE else contact.value
         for contact in contacts
+        if contact.kind != Contact.Kind.WEBSITE
     ]
     return [person.given_name, person.family_name, *values, *(account.handle for account in accounts)]
 
