@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathImage
 
-from relais.directory.brands.models import Brand
+from relais.directory.brands.queries import brand_of
 from relais.directory.cards.codes import spaced
 from relais.directory.networks.models import Network
 
@@ -37,10 +37,10 @@ def shown_name(person) -> str:
 
 def sheet(network: Network, faces: list[Face], *, address: str) -> bytes:
     """The PDF of some cards; `address` is that of the page where they are used."""
-    brand = Brand.objects.filter(network=network).first() or Brand(network=network)
+    brand = brand_of(network)
     given = {
         "language": get_language() or "fr",
-        "network": str(brand),
+        "network": brand.name,
         "band": brand.band,
         "on_band": brand.on_band,
         "address": address.partition("://")[2].rstrip("/"),

@@ -27,7 +27,7 @@ def link_ask(request):
             token = actions.new_token()
             actions.make_link(by=user, user=user, token=token)
             address = request.build_absolute_uri(reverse("link_open", args=[token]))
-            get_adapter().send_mail("web/links/email/link", user.email, {"user": user, "link_address": address})
+            get_adapter().send_mail("web/links/email/link", user.email, {"user": user, "link": address})
         return redirect("link_sent")
     return render(request, "web/links/ask.html", {"form": form})
 

@@ -24,10 +24,11 @@ class Adapter(DefaultAccountAdapter):
         request.session["last_visit"] = last_visit.isoformat() if last_visit else ""
 
     def send_mail(self, template_prefix, email, context) -> None:
-        """Write to people in their own language."""
+        """Write to people in their own language, under the brand of the network that they are in."""
         language = getattr(context.get("user"), "language", "") or translation.get_language()
+        worn = {"brand": self.request.brand, "address": self.request.build_absolute_uri("/")}
         with translation.override(language):
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, {**worn, **context})
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
         """Tell people that their password changed, at the address they sign in with."""
