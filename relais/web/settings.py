@@ -176,6 +176,9 @@ MFA_FORMS = {
     "authenticate": "relais.web.security.forms.CodeForm",
     "reauthenticate": "relais.web.security.forms.ConfirmCodeForm",
     "activate_totp": "relais.web.security.forms.AddCodeForm",
+    "authenticate_webauthn": "relais.web.security.forms.GivePasskeyForm",
+    "login_webauthn": "relais.web.security.forms.EnterByPasskeyForm",
+    "reauthenticate_webauthn": "relais.web.security.forms.ConfirmPasskeyForm",
     "add_webauthn": "relais.web.security.forms.AddPasskeyForm",
     "edit_webauthn": "relais.web.security.forms.RenamePasskeyForm",
 }

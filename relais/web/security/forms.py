@@ -40,7 +40,29 @@ class AddCodeForm(PlainLabels, totp_forms.ActivateTOTPForm):
     hints = {"code": _("Six figures. They change every half minute.")}
 
 
-class AddPasskeyForm(PlainLabels, webauthn_forms.AddWebAuthnForm):
+class ForgedIsWrong(forms.Form):
+    """A credential that no browser would make is a wrong one: the libraries underneath fail on some."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except (AttributeError, KeyError, LookupError, TypeError, ValueError):
+            self.add_error("credential", _("The passkey was not recognised. Try again."))
+
+
+class GivePasskeyForm(ForgedIsWrong, webauthn_forms.AuthenticateWebAuthnForm):
+    pass
+
+
+class EnterByPasskeyForm(ForgedIsWrong, webauthn_forms.LoginWebAuthnForm):
+    pass
+
+
+class ConfirmPasskeyForm(ForgedIsWrong, webauthn_forms.ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddPasskeyForm(PlainLabels, ForgedIsWrong, webauthn_forms.AddWebAuthnForm):
     """A passkey always checks who holds it (finger, face, or the code of the device): it can then sign in alone."""
 
     words = {"name": _("The name of this passkey")}
