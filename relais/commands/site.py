@@ -26,6 +26,24 @@ def add_to(commands) -> None:
     worker = commands.add_parser("worker", help="do the background work, apart from the site")
     worker.set_defaults(run=_worker)
 
+    network = commands.add_parser(
+        "network", help="open a network, and give the link by which its first administrator joins"
+    )
+    network.add_argument("name", help="the name of the network")
+    network.add_argument("--administrator", metavar="E-MAIL", required=True, help="who will administer it")
+    network.add_argument(
+        "--installation",
+        action="store_true",
+        help="they also administer the installation: who opens networks",
+    )
+    network.add_argument(
+        "--language", choices=("fr", "en"), default="fr", help="the language of their first page"
+    )
+    network.add_argument(
+        "--address", default="http://127.0.0.1:8000", help="where the site answers, for the link"
+    )
+    network.set_defaults(run=_network)
+
     manage = commands.add_parser("manage", help="Django's own commands (migrate, shell, check…)")
     manage.add_argument("arguments", nargs=argparse.REMAINDER, help="a command of Django and its own options")
     manage.set_defaults(run=_manage)
@@ -64,6 +82,26 @@ def _worker(options) -> int:
     from relais.web.running import work
 
     return work()
+
+
+def _network(options) -> int:
+    """Open a network from the console. The link is shown here only: nothing else knows it."""
+    _need_the_site()
+    from relais.web.preparing import prepare
+
+    prepare(example=False)
+    import django
+
+    django.setup()
+    from relais.web.console import open_network_from_console
+
+    return open_network_from_console(
+        name=options.name,
+        administrator=options.administrator,
+        language=options.language,
+        address=options.address,
+        for_installation=options.installation,
+    )
 
 
 def _manage(options) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathImage
 
-from relais.directory.brands.queries import brand_of
+from relais.directory.brands.queries import brand_of, logo_of
 from relais.directory.cards.codes import spaced
 from relais.directory.networks.models import Network
 
@@ -41,6 +41,7 @@ def sheet(network: Network, faces: list[Face], *, address: str) -> bytes:
     given = {
         "language": get_language() or "fr",
         "network": brand.name,
+        "logo": list(logo_of(network) or b""),
         "band": brand.band,
         "on_band": brand.on_band,
         "address": address.partition("://")[2].rstrip("/"),

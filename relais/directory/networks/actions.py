@@ -16,7 +16,10 @@ def create_network(*, by, name: str, is_example: bool = False) -> Network:
     while Network.objects.filter(slug=slug).exists():
         n += 1
         slug = f"{base}-{n}"
-    return Network.objects.create(name=name, slug=slug, is_example=is_example)
+    network = Network(name=name, slug=slug, is_example=is_example)
+    network.full_clean()
+    network.save()
+    return network
 
 
 @action("directory.change_network")

@@ -2,6 +2,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from relais.directory.brands.mails import from_of
+from relais.directory.brands.queries import Worn, brand_of
+from relais.directory.networks.queries import networks_for
+
 
 class Adapter(DefaultAccountAdapter):
     error_messages = {
@@ -25,10 +29,26 @@ class Adapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context) -> None:
         """Write to people in their own language, under the brand of the network that they are in."""
-        language = getattr(context.get("user"), "language", "") or translation.get_language()
-        worn = {"brand": self.request.brand, "address": self.request.build_absolute_uri("/")}
+        user = context.get("user")
+        language = getattr(user, "language", "") or translation.get_language()
+        self._worn = self._worn_for(user)
+        worn = {"brand": self._worn, "address": self.request.build_absolute_uri("/")}
         with translation.override(language):
             super().send_mail(template_prefix, email, {**worn, **context})
+
+    _worn = Worn()
+
+    def get_from_email(self) -> str:
+        """The installation's address, under the name of the network that the mail is for."""
+        return from_of(self._worn)
+
+    def _worn_for(self, user) -> Worn:
+        """The brand of the page that asked for the mail; else that of the person's network, when they have one."""
+        asked_on = self.request.brand
+        if asked_on.is_of_network or user is None:
+            return asked_on
+        theirs = list(networks_for(user).select_related("brand")[:2])
+        return brand_of(theirs[0]) if len(theirs) == 1 else asked_on
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
         """Tell people that their password changed, at the address they sign in with."""
