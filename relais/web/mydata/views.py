@@ -22,8 +22,8 @@ from relais.web.mydata.actions import correct_my_entry
 @require_safe
 def my_data(request):
     context = {
-        "blocks": queries.blocks_of(request.user),
-        "places": queries.places_of(request.user),
+        "held": queries.blocks_of(request.user),
+        "my_places": queries.places_of(request.user),
         "asked": requests_of(request.user),
         "networks_known": queries.networks_that_know(request.user),
         "n_entries": queries.count_acts(request.user),
