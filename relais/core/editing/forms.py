@@ -57,7 +57,7 @@ class VersionedForm(forms.ModelForm):
         return type(self)(instance=record)
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - set(self.read_by_rules)
+        return super()._get_validation_exclusions() - set(self.read_by_rules)  # type: ignore[misc]
 
     def conflict_sentence(self) -> str:
         return _(

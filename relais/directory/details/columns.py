@@ -209,7 +209,7 @@ def settle_details(
             if value not in held:
                 is_first = not held
                 held.add(value)
-                settled.create(Contact(**link, kind=kind, value=value, is_preferred=is_first))
+                settled.create(Contact, **link, kind=kind, value=value, is_preferred=is_first)
     _settle_accounts(settled, link, row, known.get("accounts", ()))
     _settle_address(settled, link, row, commune, known.get("addresses", []))
 
@@ -222,7 +222,7 @@ def _settle_accounts(settled: Settled, link: dict, row: Row, known: Iterable[Acc
         handle, url = row.values[f"account_{platform.value}"]
         one = held.get((platform.value, handle.casefold()))
         if one is None:
-            settled.create(Account(**link, platform=platform.value, handle=handle, url=url))
+            settled.create(Account, **link, platform=platform.value, handle=handle, url=url)
         elif url and not one.url:
             settled.change(one, url=url)
 
@@ -245,4 +245,4 @@ def _settle_address(
     if only is not None and only.kind == Address.Kind.MAIL:
         settled.change(only, **{name: value for name, value in given.items() if value or name == "town"})
     else:
-        settled.create(Address(**link, kind=Address.Kind.MAIL, **given))
+        settled.create(Address, **link, kind=Address.Kind.MAIL.value, **given)

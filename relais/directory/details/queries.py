@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from relais.directory.details.models import Account, Address, Contact, Detail
 
-KINDS: dict[str, type[Detail]] = {"address": Address, "contact": Contact, "account": Account}
+KINDS: dict[str, type[Any]] = {"address": Address, "contact": Contact, "account": Account}
 # Whose details they are -> the name of these on their owner.
 SETS = {"address": "addresses", "contact": "contacts", "account": "accounts"}
 

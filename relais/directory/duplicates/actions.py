@@ -99,12 +99,12 @@ def _give(kept: Entry, lost: Entry, values: dict[str, Any]) -> list[dict]:
     """The chosen values, and what only one of the two may have."""
     if isinstance(kept, Person) and isinstance(lost, Person) and kept.user_id is None:
         values["user"] = lost.user
-    if isinstance(kept, Organisation):
+    if isinstance(kept, Organisation) and isinstance(lost, Organisation):
         above = values.get("parent", kept.parent)
         # What was under the lost entry comes under the kept one: it cannot stay under what comes under it.
         if above is not None and lost.pk in {one.pk for one in [above, *above.ancestors]}:
             values["parent"] = lost.parent
-    names = {name: type(kept)._meta.get_field(name).attname for name in values}
+    names = {name: type(kept)._meta.get_field(name).attname for name in values}  # type: ignore[union-attr]
     before = {field: getattr(kept, field) for field in names.values()}
     for name, value in values.items():
         setattr(kept, name, value)
@@ -146,4 +146,4 @@ def _tell_apart(pair: Pair) -> Pair:
 
 
 def _noun(entry: Entry) -> Noun:
-    return Noun(entry._meta.model_name)
+    return Noun(str(entry._meta.model_name))

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -92,9 +94,9 @@ class Merge(models.Model):
         return self.kept.get_absolute_url()
 
     @property
-    def kept(self) -> Person | Organisation:
+    def kept(self) -> Any:
         return self.kept_person or self.kept_organisation
 
     @property
-    def lost(self) -> Person | Organisation:
+    def lost(self) -> Any:
         return self.lost_person or self.lost_organisation

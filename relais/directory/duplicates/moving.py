@@ -22,7 +22,7 @@ def pointers_to(model: type[models.Model]) -> Iterator[models.ForeignKey]:
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
             field = relation.field  # type: ignore[union-attr]
             if field.model is not Merge and not field.primary_key:
-                yield field
+                yield field  # type: ignore[misc]
 
 
 def move(lost: models.Model, kept: models.Model) -> list[Change]:

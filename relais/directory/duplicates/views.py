@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,10 +22,19 @@ SORTS = {"likely": ("-probability",)}
 PAIRS_PER_PAGE = 10
 # What each noun is called in addresses, and the verbs that act on it.
 SPACE = {Noun.PERSON: "people", Noun.ORGANISATION: "organisations"}
-FIND = {Noun.PERSON: actions.find_same_people, Noun.ORGANISATION: actions.find_same_organisations}
-MERGE = {Noun.PERSON: actions.merge_people, Noun.ORGANISATION: actions.merge_organisations}
-UNDO = {Noun.PERSON: actions.undo_merge_of_people, Noun.ORGANISATION: actions.undo_merge_of_organisations}
-APART = {Noun.PERSON: actions.tell_people_apart, Noun.ORGANISATION: actions.tell_organisations_apart}
+FIND: dict[Noun, Any] = {
+    Noun.PERSON: actions.find_same_people,
+    Noun.ORGANISATION: actions.find_same_organisations,
+}
+MERGE: dict[Noun, Any] = {Noun.PERSON: actions.merge_people, Noun.ORGANISATION: actions.merge_organisations}
+UNDO: dict[Noun, Any] = {
+    Noun.PERSON: actions.undo_merge_of_people,
+    Noun.ORGANISATION: actions.undo_merge_of_organisations,
+}
+APART: dict[Noun, Any] = {
+    Noun.PERSON: actions.tell_people_apart,
+    Noun.ORGANISATION: actions.tell_organisations_apart,
+}
 
 
 @login_required

@@ -7,6 +7,7 @@ from relais.core.jobs.queries import latest_job_about
 from relais.core.jobs.tasks import run_job
 from relais.directory.details.actions import add_organisation_detail, add_person_detail
 from relais.directory.duplicates.actions import find_same_organisations, find_same_people
+from relais.directory.duplicates.models import Noun
 from relais.directory.duplicates.queries import FIND
 from relais.directory.networks.models import Network
 from relais.directory.organisations.actions import add_organisation, change_organisation
@@ -91,7 +92,7 @@ def _twice(network: Network, organisations: dict[str, Organisation], source: str
             email="thomas.rivoal@arvor.example",
             source=source,
         )
-        _look(find_same_people, FIND["person"], network)
+        _look(find_same_people, FIND[Noun.PERSON], network)
     if not Organisation.objects.filter(network=network, name=ORGANISATION_TWICE).exists():
         place = organisations["ccas-valbrune"].place
         _reach(
@@ -99,7 +100,7 @@ def _twice(network: Network, organisations: dict[str, Organisation], source: str
                 by=INSTALLATION, network=network, name=ORGANISATION_TWICE, kind="support", place=place
             )
         )
-        _look(find_same_organisations, FIND["organisation"], network)
+        _look(find_same_organisations, FIND[Noun.ORGANISATION], network)
 
 
 def _reach(organisation: Organisation) -> None:
