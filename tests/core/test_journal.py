@@ -3,6 +3,7 @@
 import csv
 import importlib
 import io
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import relais
 from relais.core.access.roles import INSTALLATION, Role, rights
 from relais.core.journal import action
 from relais.core.journal.models import Entry
+from relais.core.journal.queries import entries_like
 from relais.core.journal.sentences import KINDS, SENTENCES, tell
 from relais.core.journal.verbs import VERBS
 from relais.directory.organisations.actions import add_organisation
@@ -177,3 +179,35 @@ def test_every_kind_of_thing_has_a_name():
 
     for label in KINDS:
         assert apps.get_model(label)
+
+
+def test_the_journal_of_some_days_is_read_without_an_index_of_times(network):
+    """Both days included, whatever keys are missing between; a day before, after, or without acts too."""
+    user = member(network, Role.ADMINISTRATOR)
+    keys = {}
+    for key, day in ((3, 1), (4, 1), (50, 2), (51, 2), (52, 4), (900, 5)):
+        moment = datetime(2027, 3, day, 12, tzinfo=UTC)
+        keys[key] = EntryFactory(pk=key, network_id=network.pk, occurred_at=moment)
+
+    def of(since, until=None):
+        days = {"since": since and date(2027, 3, since), "until": until and date(2027, 3, until)}
+        return sorted(entries_like(user, network.pk, **days).values_list("pk", flat=True))
+
+    assert of(2, 2) == [50, 51]
+    assert of(3, 3) == []
+    assert of(1, 4) == [3, 4, 50, 51, 52]
+    assert of(5) == [900] and of(6) == []
+    assert of(None, 1) == [3, 4]
+    assert sorted(entries_like(user, network.pk, since=date(2020, 1, 1)).values_list("pk", flat=True)) == [
+        *keys
+    ]
+    Entry.objects.all().delete()
+    assert of(2, 3) == []
+
+
+def test_the_journal_of_one_thing_is_found_by_its_kind_and_number(client, network, administrator):
+    """As the export gives them."""
+    for number in ("7", "8"):
+        EntryFactory(network_id=network.pk, subject_type="directory.person", subject_id=number)
+    page = client.get(reverse("journal"), {"about": "directory.person", "number": "7"})
+    assert [act.entry.subject_id for act in page.context["acts"]] == ["7"]

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from relais.core.components.forms import Filters
+from relais.core.components.forms import DayInput, Filters
 from relais.core.journal.sentences import KINDS, SENTENCES
 
 
@@ -26,6 +26,9 @@ class JournalFilters(Filters):
         self.fields["about"] = forms.ChoiceField(
             label=_("About"), required=False, choices=[("", _("Everything")), *things]
         )
+        self.fields["number"] = forms.CharField(label=_("Number"), required=False, max_length=40)
+        self.fields["since"] = forms.DateField(label=_("From"), required=False, widget=DayInput)
+        self.fields["until"] = forms.DateField(label=_("Until"), required=False, widget=DayInput)
 
 
 def name_of_verb(verb: str) -> str:

@@ -1,7 +1,8 @@
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from relais.core.access.models import User
 from relais.core.access.roles import networks_where, rights_in
@@ -14,8 +15,22 @@ def entries_for(user) -> QuerySet[Entry]:
     return Entry.objects.filter(network_id__in=networks_where(user, "core.see_journal"))
 
 
-def entries_like(user, network_id: int, *, verb: str = "", actor_id: int | None = None, about: str = ""):
-    """The journal of one network: an act, who acted, what kind of thing it was done to."""
+def entries_like(
+    user,
+    network_id: int,
+    *,
+    verb: str = "",
+    actor_id: int | None = None,
+    about: str = "",
+    number: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Entry]:
+    """
+    The journal of one network: an act, who acted, what kind of thing it was done to and which one, on which days.
+
+    Both days are included, as days of the place.
+    """
     found = entries_for(user).filter(network_id=network_id)
     if verb:
         found = found.filter(verb=verb)
@@ -23,7 +38,38 @@ def entries_like(user, network_id: int, *, verb: str = "", actor_id: int | None 
         found = found.filter(actor_id=actor_id)
     if about:
         found = found.filter(subject_type=about)
+    if number:
+        found = found.filter(subject_id=number)
+    if since:
+        found = found.filter(pk__gte=_first_key_from(_midnight(since)))
+    if until:
+        found = found.filter(pk__lt=_first_key_from(_midnight(until + timedelta(days=1))))
     return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _first_key_from(moment: datetime) -> int:
+    """
+    The key of the first entry written at a moment or after; one beyond the last when there is none.
+
+    The journal is written in the order of time, so that a few questions halve it down to the entry: no index of
+    times has to be kept for that. A clock that was set back for a while blurs the border by that while.
+    """
+    entries = Entry.objects.order_by("pk").values_list("pk", "occurred_at")
+    first, last = entries.first(), entries.last()
+    if first is None or last is None or first[1] >= moment:
+        return first[0] if first else 0
+    low, high = first[0], last[0] + 1  # before the moment; at it or after
+    while high - low > 1:
+        middle = entries.filter(pk__gte=(low + high) // 2)[0] if (low + high) // 2 <= last[0] else None
+        if middle is not None and middle[0] < high and middle[1] < moment:
+            low = middle[0]
+        else:
+            high = (low + high) // 2
+    return high
 
 
 def entries_about(subject) -> QuerySet[Entry]:

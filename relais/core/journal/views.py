@@ -74,5 +74,8 @@ def _filtered(request):
         verb=wanted["verb"],
         actor_id=wanted["actor"],
         about=wanted["about"],
+        number=wanted["number"],
+        since=wanted["since"],
+        until=wanted["until"],
     )
     return filters, entries

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from relais.core.access.roles import may
 from relais.core.components.listing import Listing
 from relais.core.notifications import queries
 from relais.core.notifications.actions import mark_seen
@@ -17,6 +18,7 @@ def notification_list(request):
     context = {
         "listing": listing,
         "told": tell(listing.page.object_list),
+        "sees_jobs": request.network is not None and may(request.user, "core.see_jobs", request.network.pk),
         "n_unseen": queries.count_unseen(request.user),
     }
     return render(request, "core/notifications.html", context)
