@@ -49,7 +49,7 @@ def work() -> int:
     """Do the background work until told to stop; put back first what a dead worker left."""
     from django.core.management import call_command
 
-    from relais.core.jobs.schedule import start_due
+    from relais.core.jobs.actions import start_due
     from relais.core.jobs.tasks import revive_dead_jobs
 
     revive_dead_jobs()

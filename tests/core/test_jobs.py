@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from relais.core.access.roles import Role
 from relais.core.jobs import tasks
-from relais.core.jobs.actions import cancel_job, run_job_again, start_job
+from relais.core.jobs.actions import cancel_job, run_job_again, start_due, start_job
 from relais.core.jobs.models import Job
 from relais.core.jobs.registry import KINDS, LABELS, NIGHTLY
-from relais.core.jobs.schedule import latest_due, start_due
+from relais.core.jobs.schedule import latest_due
 from relais.core.jobs.tidying import TIDY, tidy
 from relais.core.notifications.models import Notification
 from tests.factories import (

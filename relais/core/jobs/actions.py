@@ -1,8 +1,12 @@
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
 from relais.core.access.roles import INSTALLATION
-from relais.core.jobs.models import Job
+from relais.core.jobs.models import Job, Schedule
+from relais.core.jobs.registry import NIGHTLY
+from relais.core.jobs.schedule import latest_due
 from relais.core.jobs.tasks import run_job
 from relais.core.journal import action
 from relais.core.journal.verbs import named
@@ -46,3 +50,23 @@ def run_job_again(*, by, job: Job) -> Job:
     job.save()
     transaction.on_commit(lambda: run_job.enqueue(job.pk))
     return job
+
+
+def start_due(now: datetime | None = None) -> list[str]:
+    """Ask for the nightly jobs that are due and not yet asked for, once however many workers look; which ones."""
+    return [kind for kind in sorted(NIGHTLY) if _start_if_due(kind, now or timezone.now())]
+
+
+def _start_if_due(kind: str, now: datetime) -> bool:
+    due = latest_due(kind, now)
+    with transaction.atomic():
+        # A new installation begins with the next night: its first start has enough to do.
+        Schedule.objects.get_or_create(kind=kind, defaults={"asked_for": due})
+        schedule = Schedule.objects.select_for_update().get(kind=kind)
+        is_ahead = schedule.asked_for > now + timedelta(days=1)  # the clock was ahead then, and was set right
+        if schedule.asked_for >= due and not is_ahead:
+            return False
+        schedule.asked_for = due
+        schedule.save(update_fields=["asked_for"])
+        start_job(kind)
+    return True
