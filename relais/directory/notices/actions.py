@@ -41,7 +41,8 @@ def tell_person(
     *, by, person: Person, channel: str, told_on: dt.date | None = None, details: str = ""
 ) -> Notice:
     """Keep that a person was told that data is held on them; this settles their deadline."""
-    notice = _sent(person, by, channel, told_on or timezone.localdate(), text_of(person.network), details)
+    day = _not_to_come(told_on or timezone.localdate())
+    notice = _sent(person, by, channel, day, text_of(person.network), details)
     notice.full_clean()
     notice.save()
     _settle([person.pk])
@@ -57,9 +58,8 @@ def tell_people(
 
     Only those of the network who were still to be told count; telling them again changes nothing.
     """
-    day, text, wanted = told_on or timezone.localdate(), text_of(network), list(person_ids)
-    if day > timezone.localdate():
-        raise ValidationError({"told_on": _("This day is still to come.")})
+    day, text = _not_to_come(told_on or timezone.localdate()), text_of(network)
+    wanted = list(person_ids)
     for ids in _by(AT_ONCE, wanted):
         people = Person.objects.filter(network=network, pk__in=ids, notice_due_at__isnull=False)
         told = list(people.select_for_update().order_by("pk"))
@@ -112,6 +112,12 @@ def _sent(
         was_due_at=person.notice_due_at,
         recorded_by_id=by.pk,
     )
+
+
+def _not_to_come(day: dt.date) -> dt.date:
+    if day > timezone.localdate():
+        raise ValidationError({"told_on": _("This day is still to come.")})
+    return day
 
 
 def _settle(person_ids: list[int]) -> None:
