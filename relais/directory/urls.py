@@ -61,6 +61,7 @@ urlpatterns = [
     path("", networks.directory, name="directory"),
     path("networks/", setup.network_list, name="networks"),
     path("networks/add/", setup.network_add, name="network_add"),
+    path("networks/<int:pk>/invite/", setup.network_invite, name="network_invite"),
     path("network/", setup.network, name="network"),
     path("network/stages/", setup.network_stages, name="network_stages"),
     path("network/brand/", brands.brand, name="brand"),

@@ -243,6 +243,7 @@ NOT_PAGES = {
     "my_request_drop": "an act, without a page",
     "networks": "for the administrator of the installation, whom the example does not have",
     "network_add": "for the administrator of the installation, whom the example does not have",
+    "network_invite": "an act, without a page",
     "brand_preview": "a fragment, inside the page of the brand",
     "brand_preview_css": "a style sheet",
     "brand_css": "a style sheet",

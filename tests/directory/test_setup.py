@@ -46,6 +46,20 @@ def test_they_open_a_network_for_someone_else_without_entering_it(client, operat
     assert not operator.memberships.exists()
 
 
+def test_an_invitation_that_was_lost_is_sent_again(client, operator):
+    """While nobody administers the network; afterwards its own administrators do."""
+    typed = {"name": "Réseau d’Arvor", "administrator": "mael@example.org", "language": "fr"}
+    page = client.post(reverse("network_add"), typed, follow=True).content.decode()
+    again = reverse("network_invite", args=[Network.objects.get().pk])
+    assert again in page
+    client.post(again)
+    assert len(mail.outbox) == 2
+    assert mail.outbox[0].body != mail.outbox[1].body
+    member(Network.objects.get(), Role.ADMINISTRATOR)
+    assert client.post(again).status_code == 404
+    assert again not in client.get(reverse("networks")).content.decode()
+
+
 def test_no_one_else_opens_networks(client):
     """Not even the administrator of a network."""
     client.force_login(member(NetworkFactory(), Role.ADMINISTRATOR))

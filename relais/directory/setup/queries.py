@@ -1,13 +1,17 @@
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from relais.core.access.models import User
+from relais.core.access.roles import Role
 from relais.directory.brands.queries import brand_of
 from relais.directory.networks.models import Membership, Network
 from relais.directory.organisations.models import Organisation
 from relais.directory.organisations.queries import organisations_for
+from relais.directory.teams.models import Invitation
 from relais.directory.teams.queries import open_invitations
 
 
@@ -56,5 +60,19 @@ def opening_of(user, network: Network) -> Opening:
 
 
 def all_networks(user: User):
-    """Every network of the installation, for its own administrator only."""
-    return Network.objects.all() if user.is_superuser else Network.objects.none()
+    """Every network of the installation, each with whether someone administers it; for its own administrator only."""
+    heads = Membership.objects.filter(network=OuterRef("pk"), role=Role.ADMINISTRATOR, user__is_active=True)
+    known = Network.objects.annotate(
+        is_administered=Exists(heads), is_waiting=Exists(_first_invitations().filter(network=OuterRef("pk")))
+    )
+    return known if user.is_superuser else known.none()
+
+
+def first_invitation_to(user: User, pk: int) -> Invitation:
+    """The offer that the first administrator of a network has not answered."""
+    network = get_object_or_404(all_networks(user).filter(is_administered=False), pk=pk)
+    return get_object_or_404(_first_invitations().select_related("network"), network=network)
+
+
+def _first_invitations():
+    return Invitation.objects.filter(role=Role.ADMINISTRATOR, accepted_at=None, withdrawn_at=None)

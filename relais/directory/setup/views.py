@@ -5,15 +5,16 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from relais.core.access.pages import needs
-from relais.core.access.roles import may
+from relais.core.access.roles import INSTALLATION, may
 from relais.core.components.listing import Listing
 from relais.directory.networks.actions import change_network
 from relais.directory.setup import queries
 from relais.directory.setup.actions import open_network
 from relais.directory.setup.forms import NetworkForm, StagesForm
+from relais.directory.teams.actions import resend_invitation
 from relais.directory.teams.mails import send_invitation
 
 
@@ -60,12 +61,27 @@ def network_add(request):
             request.session["network"] = opened.network.pk
             return redirect("network")
         if not send_invitation(opened.invitation, token, request.build_absolute_uri("/")):
-            messages.error(
-                request,
-                _("The mail to its administrator did not leave. Open the network's team to send it again."),
-            )
+            messages.error(request, _did_not_leave())
         return redirect("networks")
     return render(request, "directory/setup/add.html", {"form": form})
+
+
+@login_required
+@require_POST
+def network_invite(request, pk):
+    """Send again the invitation of the first administrator of a network that has none yet."""
+    _only_for_the_installation(request)
+    waiting, token = queries.first_invitation_to(request.user, pk), secrets.token_urlsafe(32)
+    waiting = resend_invitation(by=INSTALLATION, invitation=waiting, token=token)
+    if send_invitation(waiting, token, request.build_absolute_uri("/")):
+        messages.success(request, _("The invitation left for %(email)s.") % {"email": waiting.email})
+    else:
+        messages.error(request, _did_not_leave())
+    return redirect("networks")
+
+
+def _did_not_leave() -> str:
+    return _("The mail to its administrator did not leave. Try later: send it again from this list.")
 
 
 def _only_for_the_installation(request) -> None:
