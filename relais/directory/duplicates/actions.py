@@ -72,7 +72,8 @@ def tell_organisations_apart(*, by, pair: Pair) -> Pair:
 
 def _merge(kept: Entry, lost: Entry, values: dict[str, Any]):
     model = type(kept)
-    rows = model._base_manager.select_for_update().in_bulk(sorted([kept.pk, lost.pk]))
+    both = model._base_manager.select_for_update().filter(pk__in=[kept.pk, lost.pk]).order_by("pk")
+    rows = {row.pk: row for row in both}
     if len(rows) < 2 or kept.network_id != lost.network_id:
         raise ValidationError(_("Choose two different entries of one network."))
     kept, lost = rows[kept.pk], rows[lost.pk]

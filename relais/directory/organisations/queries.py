@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from relais.core.access.roles import networks_where
 from relais.core.journal.models import Entry
-from relais.core.journal.queries import entries_about
 from relais.core.search import Words, searchable
 from relais.core.search.spelling import number_word, plain_words
 from relais.directory.details.models import Account, Contact
@@ -49,10 +48,8 @@ def kept_for(user, pk: int) -> Organisation | None:
 def history_of(organisation: Organisation) -> QuerySet[Entry]:
     """What was done to an organisation, and to the entries that were merged into its own."""
     merged = Organisation.objects.filter(merged_into=organisation).values_list("pk", flat=True)
-    label = Organisation._meta.label_lower
-    return entries_about(organisation) | Entry.objects.filter(
-        subject_type=label, subject_id__in=[str(pk) for pk in merged]
-    )
+    ids = [str(pk) for pk in (organisation.pk, *merged)]
+    return Entry.objects.filter(subject_type=Organisation._meta.label_lower, subject_id__in=ids)
 
 
 def children_of(user, organisation: Organisation) -> QuerySet[Organisation]:

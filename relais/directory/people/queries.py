@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.journal.models import Entry
-from relais.core.journal.queries import entries_about
 from relais.core.search import Words, searchable
 from relais.core.search.spelling import number_word
 from relais.directory.details.models import Account, Address, Contact
@@ -48,10 +47,8 @@ def with_mandates(people: QuerySet[Person]) -> QuerySet[Person]:
 def history_of(person: Person) -> QuerySet[Entry]:
     """What was done to a person, and to the entries that were merged into theirs."""
     merged = Person.objects.filter(merged_into=person).values_list("pk", flat=True)
-    label = Person._meta.label_lower
-    return entries_about(person) | Entry.objects.filter(
-        subject_type=label, subject_id__in=[str(pk) for pk in merged]
-    )
+    ids = [str(pk) for pk in (person.pk, *merged)]
+    return Entry.objects.filter(subject_type=Person._meta.label_lower, subject_id__in=ids)
 
 
 def mandate_of(person: Person, pk: int) -> Mandate:
