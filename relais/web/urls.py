@@ -18,7 +18,7 @@ from relais.web.search.views import search
 
 urlpatterns = [
     path("", home, name="home"),
-    path("account/", include("relais.web.signin.urls")),
+    path("account/", include("relais.web.account.urls")),
     path("card/", cards.card_sign_in, name="card_sign_in"),
     path("card/pictures/", cards.card_pictures, name="card_pictures"),
     path("card/bye/", cards.card_bye, name="card_bye"),

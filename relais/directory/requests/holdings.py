@@ -15,29 +15,29 @@ def hold_all() -> None:
     """Called once, at start."""
     hold(
         "directory.person",
-        _("Your entry"),
+        _("Entry in the directory"),
         ["network", "given_name", "family_name", "source", "self_provided", "notice_due_at", "created_at"],
         leads="pk",
         place=10,
     )
     hold(
         "directory.mandate",
-        _("What you do, and for whom"),
+        _("Mandates"),
         ["title", "organisation", "territory", "since", "until"],
         place=12,
     )
     hold(
         "directory.address",
-        _("Your addresses"),
+        _("Addresses"),
         ["kind", "lines", "postal_code", "territory", "town"],
         place=13,
     )
-    hold("directory.contact", _("How to reach you"), ["kind", "value", "words"], place=14)
-    hold("directory.account", _("Your accounts on social networks"), ["platform", "handle", "url"], place=15)
-    hold("directory.card", _("Your card"), ["state", "made_at", "used_at"], place=16)
+    hold("directory.contact", _("Contacts"), ["kind", "value", "words"], place=14)
+    hold("directory.account", _("Accounts on social networks"), ["platform", "handle", "url"], place=15)
+    hold("directory.card", _("Card"), ["state", "made_at", "used_at"], place=16)
     hold(
         "directory.card",
-        _("Your card"),
+        _("Card"),
         ["state", "made_at", "used_at"],
         leads="user",
         of="account",
@@ -53,50 +53,50 @@ def hold_all() -> None:
         )
     hold(
         "directory.consent",
-        _("Your choices"),
+        _("Choices on data"),
         ["purpose_version", "state", "channel", "proof", "decided_at"],
         place=20,
     )
     hold(
         "directory.objection",
-        _("What you refused"),
+        _("Objections"),
         ["purpose", "kind", "words", "made_at", "lifted_at"],
         place=21,
     )
     hold(
         "directory.notice",
-        _("How you were told"),
+        _("Information given"),
         ["state", "channel", "told_on", "reason", "details"],
         place=22,
     )
     hold(
         "directory.rightsrequest",
-        _("Your requests"),
+        _("Requests about data"),
         ["kind", "state", "received_on", "due_on", "words", "answer"],
         on_erasure=BLANK,
         blanks=BLANK_REQUEST,
-        why=_("The dates and the outcome stay, as proof, without your name or your words."),
+        why=_("The dates and the outcome stay, as proof, without name nor words."),
         place=23,
     )
     hold(
         "directory.rightsrequest",
-        _("Requests from your account"),
+        _("Requests from the account"),
         ["kind", "state", "received_on", "due_on", "words", "answer"],
         leads="user",
         of="account",
         on_erasure=UNLINK,
-        why=_("The dates and the outcome stay, as proof, without your name or your words."),
+        why=_("The dates and the outcome stay, as proof, without name nor words."),
         place=98,
     )
     hold(
         "directory.expiry",
-        _("When your entry will be erased"),
+        _("Coming erasure"),
         ["erase_on", "kept_until", "kept_reason"],
         place=24,
     )
     hold(
         "core.user",
-        _("Your account"),
+        _("Account"),
         ["name", "email", "language", "theme", "joined_at", "last_login"],
         leads="pk",
         of="account",
@@ -104,7 +104,7 @@ def hold_all() -> None:
     )
     hold(
         "directory.membership",
-        _("Your roles"),
+        _("Roles"),
         ["network", "role", "since"],
         leads="user",
         of="account",
@@ -112,7 +112,7 @@ def hold_all() -> None:
     )
     hold(
         "core.notification",
-        _("Your notifications"),
+        _("Notifications"),
         ["kind", "made_at", "seen_at"],
         leads="user",
         of="account",
@@ -121,6 +121,22 @@ def hold_all() -> None:
     hold("core.signinlink", _("Links sent to sign in"), COUNTED_ONLY, leads="user", of="account", place=81)
     hold("account.emailaddress", _("E-mail addresses to sign in"), ["email", "verified"], leads="user", of="account",
          place=3)  # fmt: skip
+    hold(
+        "usersessions.usersession",
+        _("Devices signed in"),
+        ["user_agent", "ip", "created_at", "last_seen_at"],
+        leads="user",
+        of="account",
+        place=83,
+    )
+    hold(
+        "mfa.authenticator",
+        _("Second steps to sign in"),
+        ["type", "created_at", "last_used_at"],
+        leads="user",
+        of="account",
+        place=84,
+    )
     for join in ("core.user_groups", "core.user_user_permissions"):
         hold(join, _("Rights on the installation"), COUNTED_ONLY, leads="user", of="account", place=82)
 
@@ -144,7 +160,7 @@ def forget_pairs(person) -> dict[str, int]:
     """Pairs of entries that may be the same hold numbers only; they go with the entry."""
     from django.db.models import Q
 
-    from relais.directory.models import Pair
+    from relais.directory.duplicates.models import Pair
 
     pairs = Pair.objects.filter(Q(first_id=person.pk) | Q(second_id=person.pk), noun="person")
     gone, _by_model = pairs.delete()
