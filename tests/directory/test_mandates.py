@@ -154,6 +154,11 @@ def test_the_list_narrows_to_a_territory_and_to_those_who_can_be_reached(
 
     assert found(territory="Seine-Saint-Denis") == ["A", "B"]
     assert found(territory="Saint-Denis (93066)") == ["A"]
+    assert found(territory="Denis") == ["A", "B", "C"]  # not clear: set aside, and said
+    html = client.get(reverse("people"), {"territory": "Denis"}).content.decode()
+    assert 'value="Denis"' in html
+    assert 'value="commune:93066"' in html
+    assert found(territory="Denis", territory_choice="commune:93066") == ["A"]
     assert found(reached_by="email") == ["A"]
     assert found(reached_by="nothing") == ["B", "C"]
 

@@ -21,14 +21,28 @@ class DayInput(forms.DateInput):
 
 
 class Filters(forms.Form):
-    """What a list shows, read from the address: an answer that makes no sense is set aside, not refused."""
+    """
+    What a list shows, read from the address: an answer that makes no sense is set aside, not refused.
+
+    Those that `said_again` names are shown as they were typed, with what to do: a place that has homonyms, say.
+    """
+
+    said_again: tuple[str, ...] = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.to_say: list[str] = []
 
     def wanted(self) -> dict:
         """The answers that make sense; empty ones included."""
+        typed = {name: self.data.get(self.add_prefix(name), "") for name in self.said_again}
         if not self.is_valid():
             senseless = {self.add_prefix(name) for name in self.errors}
             self.data = {name: value for name, value in self.data.items() if name not in senseless}
+            again = [name for name in self.said_again if name in self.errors]
+            self.to_say = [str(self.errors[name][0]) for name in again]
             self.full_clean()
+            self.data |= {self.add_prefix(name): typed[name] for name in again}
         return self.cleaned_data
 
 

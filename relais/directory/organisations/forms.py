@@ -39,6 +39,8 @@ class OrganisationForm(VersionedForm):
 class OrganisationFilters(Filters):
     """What the list shows."""
 
+    said_again = ("territory",)
+
     q = forms.CharField(
         label=_("Name"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
     )

@@ -77,6 +77,8 @@ class EndForm(forms.Form):
 class PeopleFilters(Filters):
     """What the list shows."""
 
+    said_again = ("territory",)
+
     q = forms.CharField(
         label=_("Name, e-mail or telephone"),
         required=False,
