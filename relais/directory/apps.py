@@ -8,6 +8,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         # The worker must know the jobs, and no page imports them for it.
+        import relais.directory.cards.nights
         import relais.directory.duplicates.actions
 
         # They declare what can be imported, and what can be found.

@@ -4,11 +4,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from relais.core.access.roles import Role, bounds_where, networks_where
+from relais.core.access.roles import Role, bounds_where
 from relais.core.search.spelling import holding, plain_words
 from relais.directory.cards.models import Card
 from relais.directory.networks.models import Membership, Network
 from relais.directory.people.models import Person
+from relais.directory.reach import people_reached
 
 # A card that nobody has used opens with its code alone: it may not lie about for ever.
 OPENS_WITHIN = timedelta(days=30)
@@ -16,19 +17,9 @@ AT_MOST_ON_A_SHEET = 30
 
 
 def cards_for(user) -> QuerySet[Card]:
-    """
-    The cards that a reader may see: those of the networks where they help learners.
-
-    Whose role is bound to structures sees the cards of the learners of these structures only.
-    """
-    mine = Q(pk__in=[])
-    for network_id, bound in bounds_where(user, "directory.see_cards").items():
-        in_network = Q(network=network_id)
-        if bound is not None:
-            learners = Membership.objects.filter(network=network_id, role=Role.LEARNER, structure__in=bound)
-            in_network &= Q(user__in=learners.values("user"))
-        mine |= in_network
-    return Card.objects.filter(mine).select_related("person", "network", "user")
+    """The cards that a reader may see: those of the people whom they help, in each of their networks."""
+    people = Person.objects.filter(people_reached(user, "directory.see_cards")).order_by()
+    return Card.objects.filter(person__in=people).select_related("person", "network", "user")
 
 
 def cards_like(user, network: Network, *, words: str = "", state: str = "") -> QuerySet[Card]:
@@ -48,8 +39,7 @@ def card_for(user, pk: int) -> Card:
 
 def person_to_card(user, pk: int) -> Person:
     """Someone of the directory for whom the reader may make a card."""
-    mine = networks_where(user, "directory.make_card")
-    found = Person.objects.filter(network__in=mine, pk=pk, deleted_at=None)
+    found = Person.objects.filter(people_reached(user, "directory.make_card"), pk=pk, deleted_at=None)
     person = found.select_related("network", "user").first()
     if person is None:
         raise Http404
@@ -64,9 +54,8 @@ def card_of(person: Person) -> Card | None:
 
 def people_called(user, network: Network, name: str) -> list[Person]:
     """Those of a network with exactly this name, in either order; a helper may ask for one whose name they know."""
-    if network.pk not in networks_where(user, "directory.make_card"):
-        return []
-    mine = Person.objects.filter(network=network, deleted_at=None).order_by("search_key", "pk")
+    reached = people_reached(user, "directory.make_card")
+    mine = Person.objects.filter(reached, network=network, deleted_at=None).order_by("search_key", "pk")
     words = plain_words(name).split()
     if words:
         # First name then last name, or the other way round: the words turn, and the index answers.
