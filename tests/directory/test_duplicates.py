@@ -23,6 +23,7 @@ from tests.factories import (
     AddressFactory,
     ContactFactory,
     MandateFactory,
+    MembershipFactory,
     NetworkFactory,
     OrganisationFactory,
     PairFactory,
@@ -198,6 +199,35 @@ def test_organisations_keep_their_tree_and_their_numbers(network):
     assert same.siret == SIRET
     actions.undo_merge_of_organisations(by=INSTALLATION, merge=Merge.objects.get())
     assert all_rows() == before
+
+
+def test_a_circle_is_refused_beside_the_answer(client, campaigner, network):
+    """What is chosen for the kept entry keeps the rules of an entry; nothing is merged."""
+    town = OrganisationFactory(network=network, name="Ville de Valbrune")
+    service = OrganisationFactory(network=network, name="CCAS", parent=town)
+    twin = OrganisationFactory(network=network, name="Mairie", parent=service)
+    above = OrganisationFactory(network=network, name="Métropole")
+    Organisation.objects.filter(pk=town.pk).update(parent=above)
+    page = reverse("organisations_merge", args=[town.pk, twin.pk])
+    html = client.post(page, {"name": "kept", "parent": "lost"}).content.decode()
+    assert "<title>Err" in html
+    assert Organisation.objects.filter(deleted_at=None).count() == 4
+    assert not Merge.objects.exists()
+
+
+def test_a_manager_merges_within_their_structure_only(client, network):
+    """The people of other structures are not proposed, nor reached by their number."""
+    mine, other = OrganisationFactory(network=network, kind="support"), OrganisationFactory(network=network)
+    manager = UserFactory()
+    MembershipFactory(network=network, user=manager, role=Role.MANAGER, structure=mine)
+    here = MandateFactory(person__network=network, organisation=mine).person
+    there = MandateFactory(person__network=network, organisation=other).person
+    PairFactory(network=network, of=[here, there])
+    client.force_login(manager)
+    assert client.get(reverse("people_duplicates")).context["proposals"] == []
+    for first, second in ((here, there), (there, here)):
+        assert client.post(reverse("people_merge", args=[first.pk, second.pk])).status_code == 404
+    assert Person.objects.filter(deleted_at=None).count() == 2
 
 
 def test_merging_by_hand_from_a_page(client, campaigner, kept, lost):

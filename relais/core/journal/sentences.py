@@ -294,6 +294,7 @@ KINDS = {
     "directory.noticetext": _("Information notice"),
     "directory.objection": _("Objection"),
     "directory.organisation": _("Organisation"),
+    "directory.pair": _("Pair of entries"),
     "directory.person": _("Person"),
     "directory.purpose": _("Purpose of data"),
     "directory.retentionrule": _("Retention period"),

@@ -109,7 +109,7 @@ def merge(request, noun, pk, other):
             tell(form, error)
         else:
             messages.success(
-                request, _("The two entries are one. You can undo it at the bottom of this page.")
+                request, _("The two entries are one. It can be undone under “This entry”.")
             )
             return redirect(kept)
     context = {**_named(noun), "form": form, "kept": kept, "lost": lost, "sides": [kept, lost]}
