@@ -1,12 +1,10 @@
 """My account, my choices, my data."""
 
-import json
-
 import pytest
 from django.urls import reverse
 
 from relais.core.journal.models import Entry
-from tests.factories import EntryFactory, MembershipFactory, NetworkFactory, PersonFactory, member
+from tests.factories import MembershipFactory, NetworkFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -91,19 +89,3 @@ def test_losing_a_role_closes_the_network_at_once(client, someone):
     client.post(reverse("choose_network"), {"network": second.pk})
     membership.delete()
     assert "Réseau Escale" not in client.get("/").content.decode()
-
-
-def test_everything_held_on_someone_can_be_taken_away(client, someone):
-    """Account, roles, entries in directories, acts; nothing of anyone else."""
-    network = someone.memberships.get().network
-    PersonFactory(network=network, user=someone, family_name="Kermarec")
-    PersonFactory(network=network, family_name="Autre")
-    EntryFactory(actor_id=someone.pk, network_id=network.pk)
-    EntryFactory(actor_id=member(network).pk, network_id=network.pk)
-    held = json.loads(client.get(reverse("my_data_download")).content)
-    assert held["account"]["email"] == "ines@example.org"
-    assert [m["role"] for m in held["memberships"]] == ["campaigner"]
-    assert [p["family_name"] for p in held["directory_entries"]] == ["Kermarec"]
-    assert len(held["journal_entries"]) == 1
-    assert "password" not in json.dumps(held)
-    assert client.get(reverse("my_data")).status_code == 200

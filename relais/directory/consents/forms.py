@@ -1,7 +1,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.components.forms import DayInput
@@ -56,7 +56,7 @@ class ConsentForm(forms.Form):
         answers = super().clean() or {}
         given = answers.get("state") == Consent.State.GIVEN
         if given and answers.get("channel") and not answers.get("proof", "").strip():
-            self.add_error("proof", _now("A consent without proof is none. Say where the proof is."))
+            self.add_error("proof", gettext("A consent without proof is none. Say where the proof is."))
         return answers
 
 
@@ -91,11 +91,11 @@ class ObjectionForm(forms.Form):
     def clean(self):
         answers = super().clean() or {}
         if answers.get("kind") == Objection.Kind.RESTRICTION and answers.get("purpose"):
-            self.add_error("purpose", _now("Freezing concerns everything. Choose “Any use of their data”."))
+            self.add_error("purpose", gettext("Freezing concerns everything. Choose “Any use of their data”."))
         return answers
 
 
 def not_to_come(day):
     if day > timezone.localdate():
-        raise ValidationError(_now("This day is still to come."))
+        raise ValidationError(gettext("This day is still to come."))
     return day

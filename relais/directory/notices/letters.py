@@ -21,6 +21,7 @@ from qrcode.image.svg import SvgPathImage
 
 from relais.directory.consents.models import Purpose
 from relais.directory.consents.queries import purposes_of
+from relais.directory.consents.ready_made import HELP
 from relais.directory.networks.models import Network
 from relais.directory.notices.links import objection_path
 from relais.directory.notices.models import NoticeText
@@ -54,7 +55,9 @@ def with_all_to_tell(people: QuerySet[Person]) -> QuerySet[Person]:
 
 def messages_to(people: Iterable[Person], network: Network, text: NoticeText, site: str) -> list[Message]:
     """One message a person; `site` is the address of the site, to which the link to refuse leads."""
-    purposes = [_said(purpose) for purpose in purposes_of(network).exclude(legal_basis="consent")]
+    # Those who are helped gave their data themselves, and were told then; consent is asked, not told.
+    told = purposes_of(network).exclude(legal_basis="consent").exclude(code=HELP)
+    purposes = [_said(purpose) for purpose in told]
     return [_message(person, network, text, site, purposes) for person in people]
 
 

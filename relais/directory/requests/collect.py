@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from relais.directory.people.models import Person
 from relais.directory.requests.held import BLANK, KEEP, UNLINK, Held, all_held
@@ -84,7 +85,35 @@ def _spoken_row(held: Held, row: models.Model) -> list[tuple[str, str]]:
     return [(label, words) for label, words in pairs if words]
 
 
+# Fields whose models give them no words of their own.
+LABELS = {
+    "network": gettext_lazy("Network"),
+    "joined_at": gettext_lazy("Account opened on"),
+    "created_at": gettext_lazy("Since"),
+    "since": gettext_lazy("Since"),
+    "last_seen_at": gettext_lazy("Last used on"),
+    "last_used_at": gettext_lazy("Last used on"),
+    "used_at": gettext_lazy("Last used on"),
+    "made_at": gettext_lazy("When"),
+    "merged_at": gettext_lazy("When"),
+    "lifted_at": gettext_lazy("Taken back on"),
+    "undone_at": gettext_lazy("Taken back on"),
+    "seen_at": gettext_lazy("Read on"),
+    "kind": gettext_lazy("Kind"),
+    "state": gettext_lazy("State"),
+    "type": gettext_lazy("Kind"),
+    "purpose": gettext_lazy("Purpose"),
+    "purpose_version": gettext_lazy("Purpose"),
+    "user_agent": gettext_lazy("Device"),
+    "ip": gettext_lazy("Address of the device"),
+    "verified": gettext_lazy("Checked"),
+    "email": gettext_lazy("E-mail"),
+}
+
+
 def label_of(table: type[models.Model], name: str) -> str:
+    if name in LABELS:
+        return str(LABELS[name])
     try:
         return capfirst(str(table._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
     except (FieldDoesNotExist, AttributeError):
