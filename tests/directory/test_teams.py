@@ -169,7 +169,7 @@ def test_someone_invited_opens_an_account_and_joins(client, network, administrat
     assert "À bientôt parmi nous." in mail.outbox[-1].body
     page = client.get(link, follow=True)
     assert page.request["PATH_INFO"] == reverse("invitation")
-    assert "Réseau Passerelle" in page.content.decode()
+    assert "Réseau Passerelle</span></a>" in page.content.decode()
     assert 'autocomplete="new-password"' in page.content.decode()
     response = client.post(reverse("invitation"), JOIN, follow=True)
     user = User.objects.get(email="nadia@example.org")

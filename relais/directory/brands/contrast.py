@@ -16,6 +16,7 @@ SURFACE, SURFACE_DARK = "#ffffff", "#18221d"
 TEXT, SHAPE = 4.5, 3.0  # WCAG 1.4.3 and 1.4.11
 
 _STEPS = 400
+_DEEP = 0.2  # lightness of letters on a lit band
 
 
 def contrast(one: str, other: str) -> float:
@@ -78,11 +79,13 @@ def nearest_pair(pair: Pair) -> Pair:
 
 
 def dark_pair(band: str, on_band: str) -> Pair:
-    """The colours of the dark theme made from those of the light one."""
+    """The colours of the dark theme made from those of the light one: a lit band, and deep letters of its hue."""
     if (band, on_band) == (BAND, ON_BAND):
         return Pair(BAND_DARK, ON_BAND_DARK, SURFACE_DARK)
     lit = _nearest(band, lambda colour: contrast(colour, SURFACE_DARK) >= 2 * SHAPE)
-    return nearest_pair(Pair(lit, on_band, SURFACE_DARK))
+    _lightness, a, b = _oklab(lit)
+    deep = _hexadecimal(_within_the_screen(_DEEP, a / 2, b / 2))
+    return nearest_pair(Pair(lit, deep, SURFACE_DARK))
 
 
 def _nearest(colour: str, is_good) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from relais.core.access.pages import needs
 from relais.core.access.roles import may
 from relais.core.components.listing import Listing
+from relais.directory.brands.queries import brand_of
 from relais.directory.networks.actions import add_member
 from relais.directory.teams import actions, queries
 from relais.directory.teams.forms import SORTS, InviteForm, JoinForm, MemberFilters, RoleForm
@@ -181,6 +182,7 @@ def _accept_with_account(request, followed):
 def _page(request, welcome, form):
     context = {
         "welcome": welcome,
+        "brand": brand_of(welcome.network),  # the page wears the network that invites
         "form": form,
         "is_other_address": request.user.is_authenticated and request.user.email != welcome.invitation.email,
         "sign_in_url": f"{reverse('account_login')}?next={reverse('invitation')}",

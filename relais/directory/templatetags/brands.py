@@ -14,12 +14,6 @@ def word(context, key: str, n: float = 1) -> str:
 
 
 @register.simple_tag
-def brand_for(network) -> Worn:
-    """`{% brand_for network as brand %}`: on a page about a network that is not the reader's own."""
-    return brand_of(network)
-
-
-@register.simple_tag
 def role_word(role_words, held) -> str:
     """`{% role_word role_words membership %}`: a role as the network calls it, with its structure."""
     name = role_words[held.role]

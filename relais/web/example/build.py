@@ -5,6 +5,8 @@ from relais.core.access.models import User
 from relais.core.access.roles import INSTALLATION, Role
 from relais.core.jobs.models import Job
 from relais.core.jobs.tasks import run_job
+from relais.directory.brands.actions import change_brand
+from relais.directory.brands.queries import brand_of
 from relais.directory.networks.actions import add_member, create_network
 from relais.directory.networks.models import Network
 from relais.directory.organisations.actions import add_organisation
@@ -120,6 +122,8 @@ def _neighbour() -> None:
     given_name, family_name, role_words = NEIGHBOUR_STAFF
     user = _user("karim_lanvaux", f"{given_name} {family_name}", "voisin.example")
     add_member(by=INSTALLATION, network=network, user=user, role=Role.CAMPAIGNER)
+    if brand_of(network).version == 0:
+        change_brand(by=INSTALLATION, network=network, version=0, band="#27618c", on_band="#ffffff")
     if not Person.objects.filter(network=network, user=user).exists():
         add_person(
             by=INSTALLATION,
