@@ -46,7 +46,7 @@ class ConsentForm(forms.Form):
     def __init__(self, *args, network, **kwargs):
         super().__init__(*args, **kwargs)
         asked = purposes_of(network).filter(legal_basis="consent")
-        self.fields["purpose"].queryset = asked  # type: ignore[attr-defined]
+        self.fields["purpose"].queryset = asked
         self.fields["decided_on"].initial = timezone.localdate()
 
     def clean_decided_on(self):
@@ -86,12 +86,14 @@ class ObjectionForm(forms.Form):
     def __init__(self, *args, network, **kwargs):
         super().__init__(*args, **kwargs)
         known = purposes_of(network).exclude(legal_basis="consent")
-        self.fields["purpose"].queryset = known  # type: ignore[attr-defined]
+        self.fields["purpose"].queryset = known
 
     def clean(self):
         answers = super().clean() or {}
         if answers.get("kind") == Objection.Kind.RESTRICTION and answers.get("purpose"):
-            self.add_error("purpose", gettext("Freezing concerns everything. Choose “Any use of their data”."))
+            self.add_error(
+                "purpose", gettext("Freezing concerns everything. Choose “Any use of their data”.")
+            )
         return answers
 
 

@@ -106,9 +106,8 @@ def consent_record(request, pk):
         )
         messages.success(request, _("The choice is written down, with its proof."))
         return redirect("person_data", person.pk)
-    context = {"form": form, "person": person, "title": _("Write down a choice"), "has_purpose": True}
-    if not form.fields["purpose"].queryset.exists():
-        context["has_purpose"] = False
+    has_purpose = bool(queries.choices_of(person))
+    context = {"form": form, "person": person, "title": _("Write down a choice"), "has_purpose": has_purpose}
     return render(request, "directory/consents/record.html", context)
 
 

@@ -4,14 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from relais.core.components.forms import DayInput, Filters
 from relais.directory.consents.forms import not_to_come
-from relais.directory.notices.models import Notice, NoticeText
+from relais.directory.notices.models import TOLD_BY, Notice, NoticeText
 
 SORTS = {
     "deadline": ("notice_due_at",),
     "name": ("search_key",),
     "source": ("source", "notice_due_at"),
 }
-CHANNELS = Notice._meta.get_field("channel").choices
 
 
 class NoticeFilters(Filters):
@@ -27,7 +26,7 @@ class NoticeFilters(Filters):
     def __init__(self, *args, sources=(), **kwargs):
         super().__init__(*args, **kwargs)
         known = [("", _("Everywhere")), *((source, source) for source in sources)]
-        self.fields["source"].choices = known  # type: ignore[attr-defined]
+        self.fields["source"].choices = known
 
 
 class NoticeTextForm(forms.ModelForm):
@@ -40,7 +39,7 @@ class NoticeTextForm(forms.ModelForm):
 class ToldForm(forms.Form):
     """How people were told, and which day."""
 
-    channel = forms.ChoiceField(label=_("How they were told"), choices=CHANNELS)
+    channel = forms.ChoiceField(label=_("How they were told"), choices=TOLD_BY)
     told_on = forms.DateField(label=_("Which day"), widget=DayInput)
 
     def __init__(self, *args, **kwargs):

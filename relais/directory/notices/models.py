@@ -8,6 +8,14 @@ from django.utils.translation import pgettext_lazy
 from relais.directory.networks.models import Network
 from relais.directory.people.models import Person
 
+# How one tells people; `Channel` of consents says how they tell us.
+TOLD_BY = [
+    ("letter", _("By letter")),
+    ("mail", _("By e-mail")),
+    ("oral", _("Aloud")),
+    ("form", _("On a form")),
+]
+
 
 class NoticeText(models.Model):
     """What a network adds to its information notice; a changed text is a new row, so that each version stays."""
@@ -67,12 +75,7 @@ class Notice(models.Model):
         _("How they were told"),
         max_length=10,
         blank=True,
-        choices=[
-            ("letter", _("By letter")),
-            ("mail", _("By e-mail")),
-            ("oral", _("Aloud")),
-            ("form", _("On a form")),
-        ],
+        choices=TOLD_BY,
     )
     told_on = models.DateField(_("Which day"), default=timezone.localdate)
     text = models.ForeignKey(NoticeText, models.SET_NULL, null=True, blank=True, related_name="notices")

@@ -137,7 +137,7 @@ def notice_tell(request):
     selection, form = Selection.of(request.POST), ToldForm(request.POST)
     ids = list(selection.people(request).values_list("pk", flat=True))
     if not form.is_valid() or not ids:
-        reasons = [error for errors in form.errors.values() for error in errors]
+        reasons = [str(error) for errors in form.errors.values() for error in errors]
         messages.error(request, " ".join(reasons) or _("Nobody was chosen. Tick people in the list."))
         return redirect("notices")
     actions.tell_people(by=request.user, network=request.network, person_ids=ids, **form.cleaned_data)

@@ -215,9 +215,9 @@ def entries_of(person: Person) -> list[int]:
 
 def closes_account(person: Person) -> bool:
     """Whether the account of a person serves in this network alone, so that it goes with them."""
-    if person.user_id is None:
-        return False
     user = person.user
+    if user is None:
+        return False
     elsewhere = user.memberships.exclude(network_id=person.network_id).exists()
     known = Person.objects.filter(user=user).exclude(pk=person.pk).exists()
     return not (elsewhere or known or user.is_superuser)

@@ -26,7 +26,7 @@ def erase(person: Person) -> dict[str, int]:
     """
     person = Person._base_manager.select_for_update().get(pk=person.pk)
     user = person.user
-    if user is not None and _is_last_administrator(person):
+    if user is not None and _is_last_administrator(user.pk, person.network_id):
         raise ValidationError(
             _("This is the last administrator of the network. Give the role to someone else first.")
         )
@@ -58,9 +58,6 @@ def _erase_rows(held, rows: models.QuerySet) -> dict[str, int]:
     return {}
 
 
-def _is_last_administrator(person: Person) -> bool:
-    administrators = Membership.objects.filter(network_id=person.network_id, role=Role.ADMINISTRATOR)
-    return (
-        administrators.filter(user_id=person.user_id).exists()
-        and not administrators.exclude(user_id=person.user_id).exists()
-    )
+def _is_last_administrator(user_id: int, network_id: int) -> bool:
+    held = Membership.objects.filter(network_id=network_id, role=Role.ADMINISTRATOR)
+    return held.filter(user_id=user_id).exists() and not held.exclude(user_id=user_id).exists()

@@ -62,7 +62,7 @@ class AskAboutMeForm(forms.Form):
 
     def __init__(self, *args, networks, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["network"].choices = [(n.pk, n.name) for n in networks]  # type: ignore[attr-defined]
+        self.fields["network"].choices = [(n.pk, n.name) for n in networks]
         if len(networks) == 1:
             self.fields["network"].widget = forms.HiddenInput()
             self.fields["network"].initial = networks[0].pk
@@ -121,7 +121,7 @@ class CheckForm(VersionForm):
 
     def __init__(self, *args, candidates, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = candidates  # type: ignore[attr-defined]
+        self.fields["person"].queryset = candidates
 
 
 class ExtendForm(VersionForm):

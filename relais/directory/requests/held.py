@@ -96,7 +96,7 @@ def found_by_itself() -> Iterator[Held]:
         for relation in apps.get_model(label)._meta.get_fields(include_hidden=True):
             if not (relation.one_to_many or relation.one_to_one) or relation.concrete:
                 continue
-            goes = relation.on_delete is models.CASCADE  # type: ignore[union-attr]
+            goes = relation.on_delete is models.CASCADE
             if relation.hidden and not goes:
                 continue  # who wrote a row down: the key is emptied by itself
             model = relation.related_model._meta

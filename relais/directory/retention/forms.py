@@ -30,7 +30,7 @@ class ExpiryFilters(Filters):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         known = [(key, kind.label) for key, kind in KINDS.items() if kind.is_of_people]
-        self.fields["kind"].choices = [("", _("All")), *known]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("All")), *known]
 
 
 class KeepForm(forms.Form):

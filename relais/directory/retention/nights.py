@@ -16,8 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.access.roles import INSTALLATION
-from relais.core.jobs.registry import job
-from relais.core.jobs.registry import nightly
+from relais.core.jobs.registry import job, nightly
 from relais.core.notifications.actions import notify
 from relais.directory.networks.models import Network
 from relais.directory.people.models import Person
