@@ -217,6 +217,7 @@ class TestGettingInAgain:
     def test_an_administrator_resets_the_second_step(self, client, secured, administrator, mailoutbox):
         """After giving their own password again, and a confirmation; a mail and the journal say so."""
         address = reverse("second_step_reset", args=[secured.pk])
+        assert address in client.get(SECURITY).content.decode()
         assert client.get(address)["Location"].startswith("/account/reauthenticate/")
         confirm(client)
         browser = Client()

@@ -3,6 +3,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db.models import Min, QuerySet
 from django.http import Http404
 
 from relais.core.access.roles import networks_where
@@ -45,6 +46,16 @@ def has_second_step(user) -> bool:
     return (
         Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
     )
+
+
+def members_to_rescue(user) -> QuerySet[Membership]:
+    """The members with a second step, once each, of the networks that the reader administers; never oneself."""
+    mine = networks_where(user, "web.reset_second_step")
+    secured = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values("user")
+    found = Membership.objects.filter(network__in=mine, user__in=secured, user__is_superuser=False)
+    first = found.order_by("user", "pk").exclude(user=user.pk).values("user").annotate(first=Min("pk"))
+    once = Membership.objects.filter(pk__in=first.order_by().values("first"))
+    return once.select_related("user", "network").order_by("user__name", "pk")
 
 
 def member_to_rescue(user, pk: int) -> Membership:

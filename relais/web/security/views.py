@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from relais.core.access.sealed import Unsealed, seal, unseal
 from relais.web.security import actions, queries
 
+MOST_SHOWN = 200
 CODES, CODES_SECONDS = "recovery codes", 30 * 60
 
 
@@ -33,6 +34,7 @@ class Security(IndexView):
             "n_codes_left": len(codes.get_unused_codes()) if codes else None,
             "has_second_step": "totp" in held or "webauthn" in held,
             "has_password": self.request.user.has_usable_password(),
+            "members_to_rescue": queries.members_to_rescue(self.request.user)[:MOST_SHOWN],
             "sessions": queries.sessions_of(self.request.user, self.request.session.session_key),
         }
 
