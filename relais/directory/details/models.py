@@ -210,7 +210,7 @@ def plain_value(kind: str, text: str) -> str:
     kept = plain_phone(text) if kind == Contact.Kind.PHONE else plain_site(text)
     if not kept and kind == Contact.Kind.PHONE:
         raise ValidationError(
-            _("This is not a telephone number. For example: 02 99 00 00 01, or +32 2 200 00 00 abroad.")
+            _("This is not a telephone number. For example: 02 99 00 00 01, or +32 22 00 00 00 abroad.")
         )
     if not kept:
         raise ValidationError(_("This is not the address of a site. For example: www.mairie-valbrune.fr"))
