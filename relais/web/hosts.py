@@ -22,6 +22,7 @@ def _declared() -> list[str]:
     from relais.directory.brands.models import Brand
 
     try:
-        return list(Brand.objects.exclude(domain=None).order_by("domain").values_list("domain", flat=True))
+        declared = Brand.objects.exclude(domain=None).order_by("domain").values_list("domain", flat=True)
+        return [domain for domain in declared if domain]
     except DatabaseError:
         return []  # no tables yet, or no database: only the names of the settings

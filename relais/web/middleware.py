@@ -40,7 +40,8 @@ class PrivatePages:
         response.headers.setdefault("Permissions-Policy", NOTHING_SPECIAL)
         user = getattr(request, "user", None)
         # What is the same for everyone says so: the colours and the logo of a network.
-        if user is not None and user.is_authenticated and not getattr(response, "is_public", False):
+        is_public = response.headers.get("Cache-Control", "").startswith("public")
+        if user is not None and user.is_authenticated and not is_public:
             response["Cache-Control"] = "private, no-store"
         return response
 

@@ -101,7 +101,7 @@ class BrandForm(ColoursForm, VersionedForm):
         self.initial["is_dark_made"] = not brand.band_dark
         if not brand.band_dark:
             dark = dark_pair(brand.band, brand.on_band)
-            self.initial |= {"band_dark": dark.band, "on_band_dark": dark.on_band}
+            self.initial.update(band_dark=dark.band, on_band_dark=dark.on_band)
         if not brand.logo_width:
             del self.fields["without_logo"]
         self.order_fields(
@@ -212,11 +212,11 @@ class AddressForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         codes = self.instance.languages or [code for code, _name in settings.LANGUAGES]
-        self.initial |= {
-            "languages_offered": codes,
-            "first_language": codes[0],
-            "own_domain": shown_domain(self.instance.domain or ""),
-        }
+        self.initial.update(
+            languages_offered=codes,
+            first_language=codes[0],
+            own_domain=shown_domain(self.instance.domain or ""),
+        )
 
     def clean_own_domain(self) -> str:
         return clean_domain(self.cleaned_data["own_domain"])

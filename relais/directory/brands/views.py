@@ -150,9 +150,7 @@ def brand_logo(request, slug, version):
 def _kept_long(content, content_type: str, *, is_current: bool) -> HttpResponse:
     """An address that speaks of another version than the current one is answered, and kept by nobody."""
     kept = f"public, max-age={A_YEAR}, immutable" if is_current else "no-cache"
-    response = HttpResponse(content, content_type=content_type, headers={"Cache-Control": kept})
-    response.is_public = True
-    return response
+    return HttpResponse(content, content_type=content_type, headers={"Cache-Control": kept})
 
 
 def _same_page_at(request, domain: str | None) -> str:
@@ -192,7 +190,7 @@ def _look(network, form: ColoursForm, name: str | None) -> dict:
     """What the preview shows: each theme with its contrasts, and what would pass where it does not."""
     form.is_valid()
     pairs = form.pairs()
-    query = {}
+    query: dict[str, str] = {}
     for field, pair in pairs.items():
         query |= {field: pair.band, field.replace("band", "on_band"): pair.on_band}
     return {
