@@ -6,6 +6,7 @@ from django.db import transaction
 
 from relais.core.access.models import User
 from relais.core.access.roles import INSTALLATION, Role
+from relais.directory.consents.actions import adopt_purposes
 from relais.directory.networks.actions import add_member, create_network
 from relais.directory.networks.models import Network
 from relais.directory.teams.actions import invite
@@ -23,11 +24,14 @@ def open_network(
     *, by, name: str, administrator: str = "", language: str, token: str, for_installation: bool = False
 ) -> Opened:
     """
-    Open a network and give it an administrator: whoever opens it, or someone invited by mail.
+    Open a network with its ready-made purposes of data, and give it an administrator: whoever opens it, or someone
+    invited by mail.
 
     `for_installation`, from the command line only: the one invited also administers the installation.
     """
     network = create_network(by=by, name=name)
+    # What data serves must be said before any is held: the network adapts these, or writes its own.
+    adopt_purposes(by=INSTALLATION, network=network, language=language)
     if not administrator and isinstance(by, User):
         add_member(by=INSTALLATION, network=network, user=by, role=Role.ADMINISTRATOR)
         return Opened(network, None)
