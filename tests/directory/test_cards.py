@@ -15,7 +15,16 @@ from relais.directory.cards.actions import close_card, make_card, renew_card
 from relais.directory.cards.codes import new_code, read_code
 from relais.directory.cards.models import Card
 from relais.directory.cards.queries import cards_for
-from tests.factories import CardFactory, MembershipFactory, NetworkFactory, PersonFactory, member
+from relais.directory.people.models import Mandate
+from tests.factories import (
+    CardFactory,
+    MembershipFactory,
+    NetworkFactory,
+    OrganisationFactory,
+    PersonFactory,
+    UserFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +258,25 @@ def test_closing_ends_what_the_card_opened(network):
     assert browser.get("/me/").status_code == 200
     close_card(by=member(network, Role.HELPER), card=card)
     assert browser.get("/me/").status_code == 302
+
+
+def test_a_role_bound_to_a_structure_reaches_its_people_only(client, network):
+    """A helper of one place neither sees nor makes cards for the people of another."""
+    here, there = OrganisationFactory(network=network), OrganisationFactory(network=network)
+    helper = UserFactory()
+    MembershipFactory(network=network, user=helper, role=Role.HELPER, structure=here)
+    mine = PersonFactory(network=network, given_name="Zoé", family_name="Roux")
+    other = PersonFactory(network=network, given_name="Ali", family_name="Benali")
+    Mandate.objects.create(person=mine, organisation=here, title="apprenante")
+    Mandate.objects.create(person=other, organisation=there, title="apprenant")
+    client.force_login(helper)
+    html = client.post(reverse("cards_make"), {"names": "Ali Benali"}).content.decode()
+    assert "Ligne 1" in html and not Card.objects.exists()
+    assert client.post(reverse("card_make", args=[other.pk])).status_code == 404
+    with pytest.raises(PermissionDenied):
+        make_card(by=helper, person=other, code=new_code())
+    client.post(reverse("cards_make"), {"names": "Zoé Roux"})
+    assert Card.objects.get().person == mine
+    elsewhere = CardFactory(person=other)
+    assert [card.person for card in cards_for(helper)] == [mine]
+    assert client.get(reverse("card_renew", args=[elsewhere.pk])).status_code == 404

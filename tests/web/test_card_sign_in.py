@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
@@ -164,7 +165,7 @@ def test_a_renewed_card_opens_with_its_new_code_only(client, card):
 
 def test_a_card_never_used_is_closed_after_thirty_days(client, new_card, time_machine):
     """It opens with its code alone: it may not lie about for ever."""
-    time_machine.move_to(new_card.made_at + attempts.timezone.timedelta(days=31))
+    time_machine.move_to(new_card.made_at + timedelta(days=31))
     assert "n’ouvre rien" in give_code(client, new_card.code).content.decode()
 
 

@@ -6,7 +6,7 @@ What is counted is written before the answer is known, so that a hundred tries a
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -116,7 +116,7 @@ def may_make_known(card: Card) -> bool:
 
 def forget_old_counts() -> int:
     """Remove the counts that have long come back to full: an allowance refills within a week."""
-    before = timezone.now() - timezone.timedelta(days=7)
+    before = timezone.now() - timedelta(days=7)
     return Allowance.objects.filter(counted_at__lt=before).delete()[0]
 
 

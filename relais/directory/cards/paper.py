@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import qrcode
 import typst
@@ -38,7 +39,7 @@ def shown_name(person) -> str:
 def sheet(network: Network, faces: list[Face], *, address: str) -> bytes:
     """The PDF of some cards; `address` is that of the page where they are used."""
     brand = brand_of(network)
-    given = {
+    given: dict[str, Any] = {
         "language": get_language() or "fr",
         "network": brand.name,
         "logo": list(logo_of(network) or b""),

@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from relais.web.links import queries
 def make_link(*, by, user: User, token: str) -> None:
     """Keep the digest of a link about to be sent; those that grew old are removed on the way."""
     now = timezone.now()
-    SignInLink.objects.filter(sent_at__lt=now - timezone.timedelta(days=1)).delete()
+    SignInLink.objects.filter(sent_at__lt=now - timedelta(days=1)).delete()
     SignInLink.objects.create(user=user, digest=queries.digest_of_link(token), sent_at=now)
 
 

@@ -74,7 +74,7 @@ class AddPasskeyForm(PlainLabels, ForgedIsWrong, webauthn_forms.AddWebAuthnForm)
         self.fields["name"].required = True
         self.fields["name"].max_length = 100
 
-    def clean(self) -> dict:
+    def clean(self) -> dict | None:
         self.cleaned_data["passwordless"] = True
         return super().clean()
 
