@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.components.forms import Filters
@@ -22,7 +22,7 @@ class BringForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ",".join([*ENDINGS, ".zip"])
-        self.fields["file"].help_text = _now(
+        self.fields["file"].help_text = gettext(
             "CSV, XLSX, XLS, ODS or JSON, as your spreadsheet or your tool saves it. At most %(size)s."
         ) % {"size": filesizeformat(limits().n_bytes)}
 
@@ -110,13 +110,13 @@ class ColumnsForm(forms.Form):
             if name in taken and one.joined_by is None:
                 self.add_error(
                     f"column_{n}",
-                    _now("“%(field)s” is already taken from the column “%(column)s”. Choose one of them.")
+                    gettext("“%(field)s” is already taken from the column “%(column)s”. Choose one of them.")
                     % {"field": one.label, "column": taken[name]},
                 )
             taken.setdefault(name, self.table.columns[n])
         for needed in target.needed_but_not_in([*taken, *self.for_all]):
-            either = _now("” or “").join(str(target.labels[name]) for name in needed)
-            self.add_error(None, _now("Say which column holds “%(field)s”.") % {"field": either})
+            either = gettext("” or “").join(str(target.labels[name]) for name in needed)
+            self.add_error(None, gettext("Say which column holds “%(field)s”.") % {"field": either})
         self._check_for_all(target)
         return self.cleaned_data
 
@@ -127,7 +127,7 @@ class ColumnsForm(forms.Form):
                 if one is not None:
                     one.convert(text)
             except Expected as wrong:
-                expected = _now("Expected: %(what)s.") % {"what": wrong.sentence}
+                expected = gettext("Expected: %(what)s.") % {"what": wrong.sentence}
                 self.add_error(f"all_{name}", ValidationError(expected))
 
 

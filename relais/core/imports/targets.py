@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.db import models
 from django.utils.functional import Promise
 
+from relais.core.imports.drafts import Draft, Thing
 from relais.core.imports.reading.sentences import Sentence, gettext_noop
 
 Words = str | Promise
@@ -112,28 +113,33 @@ class Settled:
     Attributes
     ----------
     row : Row
-    subject : Model or None
+    subject : Draft, Model or None
         The entry that the row speaks of.
-    created : list of Model
-        Not yet saved; what others point to stands before them.
+    created : list of Draft
+        What is to be written; it may point to what is written with it.
     changed : list of (Model, dict)
         Saved objects as they are, and the values that they get.
     faults : list of Fault
     """
 
     row: Row
-    subject: models.Model | None = None
+    subject: Thing | None = None
     is_new: bool = False
-    created: list[models.Model] = field(default_factory=list)
+    created: list[Draft] = field(default_factory=list)
     changed: list[tuple[models.Model, dict[str, Any]]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def create(self, thing: models.Model) -> models.Model:
-        self.created.append(thing)
-        return thing
+    def create(self, model: type[models.Model], **values: Any) -> Draft:
+        return self.add(Draft(model, values))
 
-    def change(self, thing: models.Model, **values: Any) -> None:
+    def add(self, draft: Draft) -> Draft:
+        self.created.append(draft)
+        return draft
+
+    def change(self, thing: Thing, **values: Any) -> None:
         """Give values to a saved object, those that differ from what it has."""
+        if isinstance(thing, Draft):
+            raise TypeError("a draft is not yet saved: give it its values when it is made")
         different = {name: value for name, value in values.items() if getattr(thing, name) != value}
         if different:
             self.changed.append((thing, different))

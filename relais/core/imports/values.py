@@ -143,10 +143,10 @@ def one_of(
         for language in ("en", "fr"):
             with translation.override(language):
                 for code, label in choices():
-                    words[plain(str(label))] = code
-                    words[plain(str(code))] = code
+                    words[plain(str(label))] = str(code)
+                    words[plain(str(code))] = str(code)
         for code, names in (synonyms or {}).items():
-            words |= {plain(name): code for name in names}
+            words |= {plain(name): str(code) for name in names}
         return words
 
     cached = lru_cache(1)(known)

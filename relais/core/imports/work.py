@@ -53,7 +53,7 @@ def settle_rows(
                 refused[settled.row.number] = settled.faults
             work.counts[settled.state] += 1
         for number in numbers:
-            for fault in refused.get(number, ()):
+            for fault in sorted(refused.get(number, ()), key=lambda one: (one.column < 0, one.column)):
                 faults.add(fault)
         work.n_faults = faults.n
         return [settled for settled in done if settled.state in {"new", "changed"}]

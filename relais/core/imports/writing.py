@@ -1,16 +1,15 @@
 """Writing what rows decided, in bulk, and taking it back: created objects removed, changed ones restored."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 
 from relais.core.editing.models import Versioned
+from relais.core.imports.drafts import Draft, digest_of, is_told, layout_of, write_drafts
 from relais.core.imports.models import ImportedChunk, TableImport
 from relais.core.imports.targets import Settled
 
@@ -19,30 +18,28 @@ KEYS_AT_ONCE = 500
 
 def write_chunk(table: TableImport, settled: Sequence[Settled]) -> None:
     """Save what some rows create and change, and keep the way back. Inside a transaction."""
-    made: dict[type[models.Model], list[models.Model]] = {}
-    for one in settled:
-        for thing in one.created:
-            made.setdefault(type(thing), []).append(thing)
-    for model in _parents_first(made):
-        model._base_manager.bulk_create(made[model])
+    drafts: dict[type[models.Model], list[Draft]] = {}
     altered: dict[type[models.Model], list[tuple[models.Model, dict]]] = {}
     for one in settled:
+        for draft in one.created:
+            drafts.setdefault(draft._model, []).append(draft)
         for thing, values in one.changed:
             altered.setdefault(type(thing), []).append((thing, values))
+    made = {model: write_drafts(model, drafts[model]) for model in _parents_first(drafts)}
     before = {model: _alter(model, things) for model, things in altered.items()}
     about: dict[type[models.Model], list] = {}
     for one in settled:
         if one.subject is not None:
-            about.setdefault(type(one.subject), []).append(one.subject.pk)
+            about.setdefault(one.subject._meta.model, []).append(one.subject.pk)
     ImportedChunk.objects.bulk_create(
         ImportedChunk(
             table_import=table,
             kind=model._meta.label_lower,
             subjects=about.get(model, []),
-            created=[[thing.pk, digest_of(thing)] for thing in made.get(model, ())],
+            created=made.get(model, []),
             changed=[[thing.pk, was, digest_of(thing)] for thing, was in before.get(model, ())],
         )
-        for model in dict.fromkeys([*_parents_first(made), *before, *about])
+        for model in dict.fromkeys([*made, *before, *about])
     )
 
 
@@ -97,16 +94,8 @@ def _save_many(model: type[models.Model], things: list, names: set[str]) -> None
     )
 
 
-def _fields_kept(model: type[models.Model]) -> list[models.Field]:
-    """The columns that say what an object is: neither its key, nor when and how often it was saved."""
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if not field.primary_key
-        and not getattr(field, "auto_now_add", False)
-        and not getattr(field, "auto_now", False)
-        and field.name != "version"
-    ]
+def _fields_kept(model: type[models.Model]) -> list[Any]:
+    return [field for field in layout_of(model).fields if is_told(field)]
 
 
 def _values_of(thing: models.Model, fields: Iterable[models.Field]) -> dict[str, Any]:
@@ -114,14 +103,7 @@ def _values_of(thing: models.Model, fields: Iterable[models.Field]) -> dict[str,
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def digest_of(thing: models.Model) -> str:
-    """What an object holds, in few letters: to tell whether someone changed it since."""
-    values = _values_of(thing, _fields_kept(type(thing)))
-    written = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.blake2b(written.encode(), digest_size=8).hexdigest()
+    return value.isoformat() if isinstance(value, date) else value
 
 
 class TakingBack:

@@ -133,7 +133,8 @@ class Settling:
             name: row.values[name] for name in ("kind", "siret", "rna", "is_partner") if name in row.values
         }
         if one is None:
-            one = Organisation(
+            one = settled.create(
+                Organisation,
                 network_id=self.network_id,
                 name=row.values["name"],
                 territory_id=commune,
@@ -141,7 +142,6 @@ class Settling:
                 **values,
             )
             settled.is_new = True
-            settled.create(one)
         else:
             where = {"territory_id": commune, "place": ""} if commune else {"place": place} if place else {}
             if one.territory_id and not commune:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from relais.core.imports.drafts import Draft
 from relais.core.imports.reading.sentences import gettext_noop
 from relais.core.imports.targets import Field, Row, Settled, Target, register
 from relais.core.imports.values import day, text_up_to
@@ -166,16 +167,16 @@ class Settling:
         if organisation is None and has_organisation:
             organisation = self.organisations.add(values, commune)
             if organisation is not None:
-                settled.create(organisation)
+                settled.add(organisation)
         if person is None:
-            person = Person(
+            person = settled.create(
+                Person,
                 network_id=self.network_id,
                 family_name=values["family_name"],
                 given_name=values.get("given_name", ""),
                 source=values.get("source", ""),
             )
             settled.is_new = True
-            settled.create(person)
         elif "source" in values and not person.source:
             settled.change(person, source=values["source"])
         settled.subject = person
@@ -202,9 +203,9 @@ class Settling:
 
 def _settle_mandate(
     settled: Settled,
-    person: Person,
+    person: Any,
     row: Row,
-    organisation: Organisation | None,
+    organisation: Any,
     area: int | None,
     known: list[Mandate],
 ) -> None:
@@ -226,7 +227,7 @@ def _settle_mandate(
         if title and plain_words(mandate.title) == plain_words(title) and not organisation and not area:
             settled.change(mandate, **days)
             return
-    settled.create(Mandate(person=person, title=title, organisation=organisation, territory_id=area, **days))
+    settled.create(Mandate, person=person, title=title, organisation=organisation, territory_id=area, **days)
 
 
 class Known:
@@ -288,8 +289,8 @@ class Organisations:
 
     def __init__(self, network_id: int):
         self.network_id = network_id
-        self._by_name: dict[str, list[Organisation]] = {}
-        self._by_siret: dict[str, Organisation | None] = {}
+        self._by_name: dict[str, list[Any]] = {}
+        self._by_siret: dict[str, Any] = {}
 
     def read(self, rows: Sequence[Row]) -> None:
         """Look up at once those that were not yet looked up."""
@@ -307,7 +308,7 @@ class Organisations:
             if one.siret in sirets:
                 self._by_siret[one.siret] = one
 
-    def meant(self, values: dict, commune: int | None) -> tuple[Organisation | None, bool]:
+    def meant(self, values: dict, commune: int | None) -> tuple[Any, bool]:
         """The organisation of a row, when it is known; and whether several are, that nothing tells apart."""
         if one := self._by_siret.get(values.get("siret", "")):
             return one, False
@@ -318,16 +319,12 @@ class Organisations:
             found = [one for one in found if one.territory_id == commune] or found
         return (found[0] if len(found) == 1 else None), len(found) > 1
 
-    def add(self, values: dict, commune: int | None) -> Organisation | None:
+    def add(self, values: dict, commune: int | None) -> Draft | None:
         """One that the directory does not know yet; a SIRET alone does not name it."""
         if "organisation" not in values:
             return None
-        one = Organisation(
-            network_id=self.network_id,
-            name=values["organisation"],
-            siret=values.get("siret", ""),
-            territory_id=commune,
-        )
+        given = {"name": values["organisation"], "siret": values.get("siret", ""), "territory_id": commune}
+        one = Draft(Organisation, {"network_id": self.network_id, **given})
         self._by_name.setdefault(plain_words(one.name), []).append(one)
         if one.siret:
             self._by_siret[one.siret] = one
