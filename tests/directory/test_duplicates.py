@@ -14,7 +14,8 @@ from relais.core.access.roles import INSTALLATION, Role
 from relais.core.journal.models import Entry
 from relais.directory.consents.models import Consent, Purpose, PurposeVersion
 from relais.directory.duplicates import actions
-from relais.directory.duplicates.models import Merge, Pair
+from relais.directory.duplicates.analysis import rounds_of
+from relais.directory.duplicates.models import Merge, Noun, Pair
 from relais.directory.duplicates.moving import pointers_to
 from relais.directory.organisations.models import Organisation
 from relais.directory.people.models import Mandate, Person
@@ -288,6 +289,18 @@ def test_the_engine_proposes_and_a_person_answers(
     assert client.get(page).context["proposals"] == []
     assert Pair.objects.get().state == "apart"
     assert Entry.objects.filter(verb="directory.tell_people_apart").count() == 1
+
+
+def test_a_large_network_is_compared_in_rounds(network):
+    """In the order of names, with an overlap; nobody is left out, nor read twice for nothing."""
+    names = [f"Nom {n:03}" for n in range(45)]
+    people = {str(PersonFactory(network=network, family_name=name).pk): name for name in reversed(names)}
+    rounds = [
+        [people[key] for key in frame["record_id"]] for frame in rounds_of(network, Noun.PERSON, at_most=20)
+    ]
+    assert rounds == [names[0:20], names[19:39], names[38:45]]
+    assert [len(list(rounds_of(network, Noun.PERSON, at_most=n))) for n in (45, 100)] == [1, 1]
+    assert list(rounds_of(NetworkFactory(), Noun.PERSON)) == []
 
 
 def test_organisations_are_looked_for_too(client, campaigner, network, django_capture_on_commit_callbacks):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -21,6 +22,8 @@ AT_ONCE = 2_000
 AT_LEAST = 0.5
 # A page of pairs is read by people: beyond, the network is better corrected at its source.
 MOST = 5_000
+# The engine holds the entries of a round in memory, some 8 kB each. Larger networks are compared in several.
+IN_A_ROUND = 50_000
 _COLUMNS = (
     "name",
     "given_name",
@@ -45,25 +48,44 @@ def find_same_organisations(subject_id: str, tell: Callable[[str, float], None])
     _find(Noun.ORGANISATION, Network.objects.get(pk=subject_id), tell)
 
 
-def records_of(network: Network, noun: Noun) -> "pl.DataFrame":
-    """The entries of a network as the engine reads them."""
+def rounds_of(network: Network, noun: Noun, at_most: int = IN_A_ROUND) -> "Iterator[pl.DataFrame]":
+    """
+    The entries of a network as the engine reads them, in the order of names, so many at a time.
+
+    Rounds overlap a little: two spellings of one name stand near each other.
+    """
     import polars as pl
 
-    rows = _people(network) if noun == Noun.PERSON else _organisations(network)
     schema = dict.fromkeys(("record_id", *_COLUMNS), pl.String)
-    return pl.DataFrame(list(rows), schema=schema)
+    held: list[dict[str, Any]] = []
+    n_new = 0
+    for record in map(record_of, _entries(network, noun).iterator(AT_ONCE)):
+        held.append(record)
+        n_new += 1
+        if len(held) == at_most:
+            yield pl.DataFrame(held, schema=schema)
+            held, n_new = held[-max(at_most // 20, 1) :], 0
+    if n_new:
+        yield pl.DataFrame(held, schema=schema)
 
 
 def _find(noun: Noun, network: Network, tell: Callable[[str, float], None]) -> None:
     # Here, because it takes a second: the site starts without it.
+    import polars as pl
+
     from relais.engine.linkage import propose_pairs
 
-    tell(gettext_noop("Reading the entries"), 0.1)
-    records = records_of(network, noun)
-    tell(gettext_noop("Comparing them"), 0.3)
-    pairs = propose_pairs(records, noun.value, at_least=AT_LEAST).head(MOST)
+    tell(gettext_noop("Reading the entries"), 0.05)
+    n_entries = max(_entries(network, noun).count(), 1)
+    found, n_read = [], 0
+    for records in rounds_of(network, noun):
+        tell(gettext_noop("Comparing them"), min(0.05 + 0.85 * n_read / n_entries, 0.9))
+        found.append(propose_pairs(records, noun.value, at_least=AT_LEAST))
+        n_read += records.height
     tell(gettext_noop("Keeping the pairs"), 0.9)
-    keep_pairs(network, noun, pairs)
+    if found:
+        pairs = pl.concat(found).unique(["left_id", "right_id"], keep="first", maintain_order=True)
+        keep_pairs(network, noun, pairs.sort("probability", descending=True, maintain_order=True).head(MOST))
 
 
 def keep_pairs(network: Network, noun: Noun, pairs: "pl.DataFrame") -> None:
@@ -91,17 +113,10 @@ def keep_pairs(network: Network, noun: Noun, pairs: "pl.DataFrame") -> None:
         Pair.objects.bulk_create(found, batch_size=AT_ONCE)
 
 
-def _people(network: Network) -> Iterator[dict[str, Any]]:
-    for person in _with_details(Person.objects.filter(network=network, deleted_at=None)):
-        yield record_of(person)
-
-
-def _organisations(network: Network) -> Iterator[dict[str, Any]]:
-    held = Organisation.objects.filter(network=network, deleted_at=None).select_related("territory")
-    for organisation in _with_details(held):
-        yield record_of(organisation)
-
-
-def _with_details(rows) -> Iterator[Any]:
-    rows = rows.order_by("pk").prefetch_related("contacts", "addresses__territory")
-    return rows.iterator(AT_ONCE)
+def _entries(network: Network, noun: Noun) -> QuerySet[Any]:
+    """The entries to compare, with what they are compared by."""
+    rows: QuerySet[Any] = (
+        Person.objects.all() if noun == Noun.PERSON else Organisation.objects.select_related("territory")
+    )
+    mine = rows.filter(network=network, deleted_at=None).order_by("search_key", "pk")
+    return mine.prefetch_related("contacts", "addresses__territory")

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from relais.core.access.roles import networks_where
@@ -51,15 +51,15 @@ def entry_for(user, noun: Noun, pk: int):
 
 def pairs_for(user, network: Network, noun: Noun) -> QuerySet[Pair]:
     """The pairs to compare of which the reader may see both entries, likeliest first."""
-    seen = entries_for(user, noun).filter(network=network).order_by().values("pk")
+    seen = people_for(user) if noun == Noun.PERSON else organisations_for(user)
+    # Asked of each pair: a list of a million keys would be longer than the pairs.
+    both = [Exists(seen.filter(network=network, pk=OuterRef(name))) for name in ("first_id", "second_id")]
     return Pair.objects.filter(
         network=network,
         network__in=networks_where(user, MERGE[noun]),
         noun=noun,
         state=Pair.State.PROPOSED,
-        first_id__in=seen,
-        second_id__in=seen,
-    )
+    ).filter(*both)
 
 
 def pair_for(user, noun: Noun, pk: int) -> Pair:
@@ -109,9 +109,11 @@ def merges_into(user, entry) -> QuerySet[Merge]:
 
 def merge_for(user, noun: Noun, pk: int) -> Merge:
     """A merge whose kept entry the reader may see."""
-    seen = entries_for(user, noun).order_by().values("pk")
-    found = Merge.objects.filter(undone_at=None, **{f"kept_{noun}__in": seen})
-    return get_object_or_404(found.select_related("network"), pk=pk)
+    merge = get_object_or_404(
+        Merge.objects.select_related("network").exclude(**{f"kept_{noun}": None}), undone_at=None, pk=pk
+    )
+    get_object_or_404(entries_for(user, noun), pk=merge.kept.pk)
+    return merge
 
 
 def record_of(entry) -> dict[str, str | None]:

@@ -108,9 +108,7 @@ def merge(request, noun, pk, other):
         except ValidationError as error:
             tell(form, error)
         else:
-            messages.success(
-                request, _("The two entries are one. It can be undone under “This entry”.")
-            )
+            messages.success(request, _("The two entries are one. It can be undone under “This entry”."))
             return redirect(kept)
     context = {**_named(noun), "form": form, "kept": kept, "lost": lost, "sides": [kept, lost]}
     return render(request, "directory/duplicates/merge.html", context)
