@@ -109,7 +109,7 @@ SQLITE = {
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         # Without it, « insert or replace » would delete an entry of the journal without a word.
         "PRAGMA recursive_triggers=ON;"
-        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;"
+        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA cache_size=-8192;"
     ),
 }
 DATABASES = {

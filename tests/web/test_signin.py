@@ -8,7 +8,15 @@ from django.urls import NoReverseMatch, reverse
 
 from relais.core.access.models import User
 from relais.core.access.roles import Role
-from tests.factories import PASSWORD, MembershipFactory, NetworkFactory, PersonFactory, UserFactory, member
+from tests.factories import (
+    PASSWORD,
+    MandateFactory,
+    MembershipFactory,
+    NetworkFactory,
+    PersonFactory,
+    UserFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 LOGIN, RESET, ENTER = "/account/login/", "/account/password/reset/", "/account/enter/"
@@ -195,7 +203,8 @@ class TestTheExample:
     def ines(self):
         user = member(NetworkFactory(example=True), name="Inès Kermarec", email="ines@example.org")
         membership = user.memberships.get()
-        PersonFactory(network=membership.network, user=user, role_words="chargée de campagne")
+        person = PersonFactory(network=membership.network, user=user)
+        MandateFactory(person=person, title="chargée de campagne")
         return user
 
     def enter(self, client, user, **more):
@@ -280,7 +289,7 @@ class TestTheExample:
 
     def test_someone_with_several_roles_stands_once(self, client, ines):
         """With all their roles, when the directory does not say what they do."""
-        ines.people.update(role_words="")
+        ines.people.get().mandates.all().delete()
         network = ines.memberships.get().network
         MembershipFactory(user=ines, network=network, role=Role.EDITOR)
         html = client.get(LOGIN).content.decode()

@@ -9,27 +9,65 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 PER_PAGE = 50
+# From this row on, a page is far.
+FAR = 1_000
 
 
 class Pages(Paginator):
-    """Pages of rows, the far ones read from the other end: a database walks past all that it skips."""
+    """
+    Pages of rows. A database walks past all that it skips: far pages are read from the other end, keys first.
 
-    def __init__(self, rows: QuerySet, per_page: int, count: Callable[[], int] | None = None):
+    With `most`, rows beyond that many are not shown, nor counted.
+    """
+
+    def __init__(
+        self,
+        rows: QuerySet,
+        per_page: int,
+        count: Callable[[], int] | None = None,
+        most: int | None = None,
+    ):
         super().__init__(rows, per_page)
-        self._count = count
+        self._count, self._most = count, most
+
+    @cached_property
+    def _first_keys(self) -> list | None:
+        """The keys of all the rows that are shown, and one more, when not all are."""
+        if self._most is None:
+            return None
+        return list(self.object_list.values_list("pk", flat=True)[: self._most + 1])
 
     @cached_property
     def count(self) -> int:
+        if self._first_keys is not None:
+            return min(len(self._first_keys), self._most or 0)
         return self._count() if self._count else self.object_list.count()
+
+    @property
+    def are_more(self) -> bool:
+        return self._first_keys is not None and len(self._first_keys) > self.count
 
     def page(self, number) -> Page:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
-        if start <= self.count // 2:
+        if self._first_keys is not None:
+            return self._get_page(self._rows(self._first_keys[start:stop]), number, self)
+        if start < FAR:
             return self._get_page(self.object_list[start:stop], number, self)
-        rows = list(self.object_list.reverse()[self.count - stop : self.count - start])
-        return self._get_page(rows[::-1], number, self)
+        return self._get_page(self._far(start, stop), number, self)
+
+    def _far(self, start: int, stop: int) -> list:
+        rows = self.object_list
+        if start > self.count // 2:
+            from_end = slice(self.count - stop, self.count - start)
+            return self._rows(list(rows.reverse().values_list("pk", flat=True)[from_end])[::-1])
+        return self._rows(list(rows.values_list("pk", flat=True)[start:stop]))
+
+    def _rows(self, keys: list) -> list:
+        # Without an order: a database would walk along it rather than go to the few keys.
+        found = {row.pk: row for row in self.object_list.order_by().filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
 
 
 class Listing:
@@ -38,7 +76,7 @@ class Listing:
 
     `sorts` gives, for each word that `?sort=` may hold, the fields to order by; the first one is the usual
     order. An unknown word or page falls back on the usual one rather than failing. `count` knows how many rows
-    there are at less cost than counting them.
+    there are at less cost than counting them; beyond `most` rows, a list says that there are more.
     """
 
     def __init__(
@@ -48,6 +86,7 @@ class Listing:
         sorts: Mapping[str, tuple[str, ...]],
         per_page=PER_PAGE,
         count: Callable[[], int] | None = None,
+        most: int | None = None,
     ):
         self._request = request
         wanted = request.GET.get("sort", "")
@@ -56,8 +95,9 @@ class Listing:
         fields = [_other_way(field) if self.is_descending else field for field in sorts[self.key]]
         # The key comes last, so that rows that are equal keep the same place from one page to the next.
         self.rows = rows.order_by(*fields, "pk")
-        self.page = Pages(self.rows, per_page, count).get_page(request.GET.get("page"))
+        self.page = Pages(self.rows, per_page, count, most).get_page(request.GET.get("page"))
         self.count = self.page.paginator.count
+        self.are_more = self.page.paginator.are_more
 
     @property
     def sort(self) -> str:

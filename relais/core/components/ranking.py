@@ -33,6 +33,7 @@ class Ranking(Listing):
         )
         self.page = Pages(self.rows, per_page).get_page(request.GET.get("page"))
         self.count = self.page.paginator.count
+        self.are_more = self.page.paginator.are_more
 
     @property
     def sort(self) -> str:

@@ -10,8 +10,9 @@ from relais.core.search.registry import WORD_LENGTH
 from relais.core.search.spelling import typed_words
 
 # Up to here, the keys of what was found are read first: any list is then quick, in any order. Beyond, so many
-# rows fit that a list in order meets them without looking far.
-FEW = 2_000
+# rows fit that a list in order meets them without looking far; it shows the first ones and says that there are more.
+FEW = 5_000
+SHOWN_OF_MANY = 500
 # More words than that tell nothing more apart.
 MOST_WORDS = 8
 
@@ -26,8 +27,7 @@ class Words:
     def __init__(self, network_id: int, model: type[models.Model], text: str):
         self.network_id, self.kind = network_id, model._meta.label_lower
         typed = dict.fromkeys(word[:WORD_LENGTH] for word in typed_words(text))
-        # The longest first: it is the rarest, and spares looking at the others.
-        self.words = sorted(typed, key=lambda word: (-len(word), word))[:MOST_WORDS]
+        self.words = list(typed)[:MOST_WORDS]
 
     def __bool__(self) -> bool:
         return bool(self.words)
@@ -38,20 +38,14 @@ class Words:
             return rows
         if self._few is not None:
             return rows.filter(pk__in=self._few)
-        for word in self.words:
-            mine = SearchWord.objects.filter(kind=self.kind, subject_id=OuterRef("pk"), **_begun(word))
-            rows = rows.filter(Exists(mine))
+        for word in self._rarest_first:
+            rows = rows.filter(pk__in=self._bearing(word).order_by().values("subject_id"))
         return rows
 
-    @cached_property
-    def count(self) -> int:
-        """How many things bear the words, of all those in the network."""
-        return self._found().aggregate(n=models.Count("subject_id", distinct=True))["n"]
-
-    def keys(self, limit: int) -> list[int]:
-        """The keys of the first ones, in the order of their lists."""
-        found = self._found().order_by("sort_key", "subject_id").values_list("subject_id", flat=True)
-        return list(found.distinct()[:limit])
+    @property
+    def most(self) -> int | None:
+        """How many rows a list of these shows at most; none when all can be."""
+        return SHOWN_OF_MANY if self.words and self._few is None else None
 
     @cached_property
     def _few(self) -> list[int] | None:
@@ -60,14 +54,25 @@ class Words:
         return keys if len(found) <= 2 * FEW and len(keys) <= FEW else None
 
     def _found(self) -> models.QuerySet[SearchWord]:
-        first, *others = self.words or [""]
-        found = SearchWord.objects.filter(network_id=self.network_id, kind=self.kind, **_begun(first))
+        first, *others = self._rarest_first
+        found = self._bearing(first)
         for word in others:
             also = SearchWord.objects.filter(
                 kind=self.kind, subject_id=OuterRef("subject_id"), **_begun(word)
             )
             found = found.filter(Exists(also))
         return found
+
+    @cached_property
+    def _rarest_first(self) -> list[str]:
+        """The rarest word is looked for, and the others beside it: a common one is then never read whole."""
+        if len(self.words) < 2:
+            return self.words or [""]
+        borne = {word: self._bearing(word).order_by()[: FEW + 1].count() for word in self.words}
+        return sorted(self.words, key=lambda word: (borne[word], word))
+
+    def _bearing(self, word: str) -> models.QuerySet[SearchWord]:
+        return SearchWord.objects.filter(network_id=self.network_id, kind=self.kind, **_begun(word))
 
 
 def _begun(word: str) -> dict[str, str]:

@@ -4,9 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.editing.models import Versioned
+from relais.core.search.spelling import SearchKeyField
 from relais.directory.networks.models import Network
 from relais.directory.organisations.numbers import is_rna, is_siret, plain_number, spoken_siret
-from relais.core.search.spelling import SearchKeyField
 from relais.directory.territories.models import Territory
 
 
@@ -76,7 +76,13 @@ class Organisation(Versioned):
                 violation_error_message=_("Another organisation of the directory has this RNA."),
             ),
         ]
-        indexes = [models.Index(fields=["network", "search_key"], name="organisation_by_name")]
+        indexes = [
+            models.Index(
+                fields=["network", "search_key", "id"],
+                name="organisation_by_name",
+                condition=models.Q(deleted_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -63,18 +63,24 @@ def mandates_in(user, organisation: Organisation):
     return organisation.mandates.filter(person__deleted_at=None).select_related("person", "territory")[:SHOWN]
 
 
+def words_about(network: Network, text: str) -> Words:
+    """What someone typed, as a question about the organisations of a network."""
+    return Words(network.pk, Organisation, text)
+
+
 def organisations_like(
     user,
     network: Network,
     *,
-    words: str = "",
+    words: Words | str = "",
     kind: str = "",
     territory: Territory | None = None,
     partners_only: bool = False,
 ) -> QuerySet[Organisation]:
     """Those of a network whose name holds all the words, of a kind, in a territory and what lies in it."""
     mine = organisations_for(user).filter(network=network).select_related("territory")
-    found = Words(network.pk, Organisation, words).among(mine)
+    looked_for = words if isinstance(words, Words) else words_about(network, words)
+    found = looked_for.among(mine)
     if kind:
         found = found.filter(kind=kind)
     if territory:

@@ -12,6 +12,7 @@ from relais.core.access.roles import bounds_where, may, require, rights_in
 from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
 from relais.core.editing.saving import saved, typed
+from relais.core.journal.counting import counter
 from relais.core.journal.sentences import tell as tell_acts
 from relais.directory.details import actions as details
 from relais.directory.details.pages import Held, add_page, change_page, remove_page
@@ -24,8 +25,8 @@ from relais.directory.organisations.models import Organisation
 @needs("directory.see_organisations")
 @require_safe
 def organisation_list(request):
-    filters, found = _filtered(request)
-    listing = Listing(request, found, SORTS)
+    filters, found, words = _filtered(request)
+    listing = Listing(request, found, SORTS, count=counter(request.network.pk, found), most=words.most)
     queries.count_people(listing.page.object_list)
     context = {
         "filters": filters,
@@ -41,7 +42,7 @@ def organisation_list(request):
 @require_safe
 def organisation_export(request):
     """The same rows as the list, in the same order, as a file."""
-    _filters, found = _filtered(request)
+    _filters, found, _words = _filtered(request)
     found = found.select_related("parent", "territory")
     rows = Listing(request, found, SORTS).rows.prefetch_related("contacts", "accounts").iterator(2000)
     heads = [
@@ -202,12 +203,13 @@ def _just_deleted(request):
 def _filtered(request):
     filters = OrganisationFilters(request.GET)
     wanted = filters.wanted()
+    words = queries.words_about(request.network, wanted["q"])
     found = queries.organisations_like(
         request.user,
         request.network,
-        words=wanted["q"],
+        words=words,
         kind=wanted["kind"],
         territory=wanted["territory"],
         partners_only=wanted["partners"],
     )
-    return filters, found
+    return filters, found, words

@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.editing.models import Versioned
+from relais.core.search.spelling import SearchKeyField
 from relais.directory.informing import Informed
 from relais.directory.networks.models import Network
 from relais.directory.organisations.models import Organisation
-from relais.core.search.spelling import SearchKeyField
 from relais.directory.territories.models import Territory
 
 
@@ -35,7 +35,12 @@ class Person(Versioned, Informed):
         ordering = ["search_key", "pk"]
         verbose_name_plural = "people"
         indexes = [
-            models.Index(fields=["network", "search_key"], name="person_by_name"),
+            # A list in order reads this index alone until it comes to its page.
+            models.Index(
+                fields=["network", "search_key", "id"],
+                name="person_by_name",
+                condition=models.Q(deleted_at__isnull=True),
+            ),
             models.Index(
                 fields=["network", "notice_due_at"],
                 name="person_to_inform",

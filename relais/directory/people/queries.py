@@ -55,11 +55,16 @@ def mandate_of(person: Person, pk: int) -> Mandate:
     return get_object_or_404(person.mandates.select_related("person", "organisation"), pk=pk)
 
 
+def words_about(network: Network, text: str) -> Words:
+    """What someone typed, as a question about the people of a network."""
+    return Words(network.pk, Person, text)
+
+
 def people_like(
     user,
     network: Network,
     *,
-    words: str = "",
+    words: Words | str = "",
     kind: str = "",
     territory: Territory | None = None,
     reached_by: str = "",
@@ -70,7 +75,8 @@ def people_like(
     The words are those of a name, a whole e-mail address or a whole telephone number. `reached_by` keeps those who
     have a contact of a kind (`email`, `phone`), or none at all (`nothing`).
     """
-    found = Words(network.pk, Person, words).among(people_for(user).filter(network=network))
+    looked_for = words if isinstance(words, Words) else words_about(network, words)
+    found = looked_for.among(people_for(user).filter(network=network))
     if kind:
         found = found.filter(_mandated(organisation__kind=kind))
     if territory:

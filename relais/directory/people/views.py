@@ -13,6 +13,7 @@ from relais.core.access.roles import may, require, rights_in
 from relais.core.components.exports import table_response
 from relais.core.components.listing import Listing
 from relais.core.editing.saving import saved, tell, typed
+from relais.core.journal.counting import counter
 from relais.core.journal.sentences import tell as tell_acts
 from relais.directory.details import actions as details
 from relais.directory.details.pages import Held, add_page, change_page, remove_page
@@ -32,10 +33,10 @@ from relais.directory.people.models import Mandate, Person
 @needs("directory.see_people")
 @require_safe
 def person_list(request):
-    filters, found = _filtered(request)
+    filters, found, words = _filtered(request)
     context = {
         "filters": filters,
-        "listing": Listing(request, found, SORTS),
+        "listing": Listing(request, found, SORTS, count=counter(request.network.pk, found), most=words.most),
         "deleted": _just_deleted(request),
         "may_add": may(request.user, "directory.add_person", request.network.pk),
         "may_merge": may(request.user, "directory.merge_people", request.network.pk),
@@ -47,7 +48,7 @@ def person_list(request):
 @require_safe
 def person_export(request):
     """The same rows as the list, in the same order, as a file."""
-    _filters, found = _filtered(request)
+    _filters, found, _words = _filtered(request)
     rows = Listing(request, found, SORTS).rows.prefetch_related("contacts", "accounts").iterator(2000)
     heads = [
         _("First name"),
@@ -244,12 +245,13 @@ def _just_deleted(request):
 def _filtered(request):
     filters = PeopleFilters(request.GET)
     wanted = filters.wanted()
+    words = queries.words_about(request.network, wanted["q"])
     found = queries.people_like(
         request.user,
         request.network,
-        words=wanted["q"],
+        words=words,
         kind=wanted["kind"],
         territory=wanted["territory"],
         reached_by=wanted["reached_by"],
     )
-    return filters, found
+    return filters, found, words
