@@ -140,6 +140,17 @@ class TestTheSecondStep:
         assert mailoutbox[0].to == ["ines@example.org"]
         assert Entry.objects.filter(verb="web.change_second_step", actor_id=ines.pk).exists()
 
+    def test_someone_without_a_password_gets_their_recovery_codes_too(self, client, network, monkeypatch):
+        """They have just used what they added: nothing more is asked before the codes are shown."""
+        user = member(network)
+        client.force_login(user)
+        monkeypatch.setattr(transaction, "on_commit", lambda done, using=None, robust=False: done())
+        html = client.get(reverse("mfa_activate_totp")).content.decode()
+        key = re.search(r'id="key"[^>]*value="([A-Z2-7]+)"', html)[1]
+        done = client.post(reverse("mfa_activate_totp"), {"code": code_now(key)}, follow=True)
+        assert done.request["PATH_INFO"] == reverse("mfa_view_recovery_codes")
+        assert all(code in done.content.decode() for code in recovery_codes(user))
+
     def test_recovery_codes_are_shown_once(self, client, secured):
         """On the page and as a file; afterwards, only how many are left."""
         client.force_login(secured)
