@@ -1,7 +1,6 @@
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from relais.core.components.tags import number
@@ -149,11 +148,13 @@ class WordsForm(VersionedForm):
             self._add(
                 f"{key}_one",
                 chosen[0],
-                _now("Instead of “%(word)s”") % _usual(key, 1, language),
+                gettext("Instead of “%(word)s”") % _usual(key, 1, language),
                 word.meaning,
             )
             self._add(
-                f"{key}_several", chosen[1], _now("Instead of “%(word)s”, several") % _usual(key, 2, language)
+                f"{key}_several",
+                chosen[1],
+                gettext("Instead of “%(word)s”, several") % _usual(key, 2, language),
             )
 
     def _add(self, name: str, chosen: str, label: str, meaning="") -> None:
@@ -237,17 +238,19 @@ class AddressForm(VersionedForm):
 def faults_of(pair: Pair) -> list[str]:
     """What cannot be read in a pair of colours, in words."""
     faults = []
-    theme = _now("Light theme") if pair.surface == SURFACE else _now("Dark theme")
+    theme = gettext("Light theme") if pair.surface == SURFACE else gettext("Dark theme")
     if pair.of_text < TEXT:
         faults.append(
-            _now(
+            gettext(
                 "%(theme)s: the letters do not stand out enough from the band (%(is)s; %(least)s is needed)."
             )
             % {"theme": theme, "is": number(_down(pair.of_text), 1), "least": number(TEXT, 1)}
         )
     if pair.of_band < SHAPE:
         faults.append(
-            _now("%(theme)s: the band does not stand out enough from the page (%(is)s; %(least)s is needed).")
+            gettext(
+                "%(theme)s: the band does not stand out enough from the page (%(is)s; %(least)s is needed)."
+            )
             % {"theme": theme, "is": number(_down(pair.of_band), 1), "least": number(SHAPE, 0)}
         )
     return faults

@@ -51,6 +51,11 @@ class Worn:
         return reverse("brand_logo", args=[self.slug, self.version]) if self.logo_width else ""
 
     @property
+    def has_wide_logo(self) -> bool:
+        """Most often the name is drawn in it: on a small screen it stands alone."""
+        return self.logo_width > 1.6 * self.logo_height
+
+    @property
     def shown_domain(self) -> str:
         return shown_domain(self.domain)
 
