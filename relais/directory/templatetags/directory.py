@@ -4,6 +4,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from relais.core.access.roles import may
+from relais.core.imports.queries import targets_for
 from relais.directory.duplicates import queries as duplicates
 
 register = template.Library()
@@ -34,6 +35,14 @@ def directory_tabs(context, current: str):
         if may(request.user, right, request.network.pk)
     ]
     return {"label": _("Parts of the directory"), "items": items}
+
+
+@register.inclusion_tag("directory/import_link.html", takes_context=True)
+def import_link(context, target: str):
+    """`{% import_link "people" %}`: the way to bring a file, for those who may."""
+    request = context["request"]
+    found = next((one for one in targets_for(request.user, request.network.pk) if one.name == target), None)
+    return {"target": found}
 
 
 @register.inclusion_tag("directory/duplicates/merges.html", takes_context=True)
