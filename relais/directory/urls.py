@@ -127,6 +127,7 @@ urlpatterns = [
     path("cards/<int:pk>/renew/", cards.card_renew, name="card_renew"),
     path("cards/<int:pk>/close/", cards.card_close, name="card_close"),
     path("people/<int:pk>/card/", cards.card_make, name="card_make"),
+    path("data/", include(personal_data)),
     path("territories/", territories.territory_list, name="territories"),
     path("territories/suggestions/", territories.territory_suggestions, name="territory_suggestions"),
     path("territories/<str:kind>/<str:code>/", territories.territory_detail, name="territory"),
@@ -146,5 +147,4 @@ for space, noun in (("people", Noun.PERSON), ("organisations", Noun.ORGANISATION
         path(f"{space}/<int:pk>/merge/", duplicates.merge_with, {"noun": noun}, f"{space}_merge_with"),
         path(f"{space}/<int:pk>/merge/<int:other>/", duplicates.merge, {"noun": noun}, f"{space}_merge"),
         path(f"{space}/merges/<int:pk>/undo/", duplicates.merge_undo, {"noun": noun}, f"{space}_merge_undo"),
-        path("data/", include(personal_data)),
 ]

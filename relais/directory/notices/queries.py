@@ -54,10 +54,10 @@ def people_to_tell_like(people: QuerySet[Person], *, when: str = "", source: str
     return people.filter(source=source) if source else people
 
 
-def sources_to_tell(people: QuerySet[Person], limit: int = 50) -> list[str]:
-    """Where those still to be told come from."""
-    named = people.exclude(source="").order_by("source").values_list("source", flat=True)
-    return list(named.distinct()[:limit])
+def sources_to_tell(people: QuerySet[Person], among: int = 5_000) -> list[str]:
+    """Where the most pressing of those still to be told come from: enough for a filter, whatever their number."""
+    pressing = people.order_by("notice_due_at", "pk").values_list("source", flat=True)[:among]
+    return sorted({source for source in pressing if source})[:50]
 
 
 def text_of(network: Network) -> NoticeText | None:
