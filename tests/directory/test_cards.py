@@ -280,3 +280,10 @@ def test_a_role_bound_to_a_structure_reaches_its_people_only(client, network):
     elsewhere = CardFactory(person=other)
     assert [card.person for card in cards_for(helper)] == [mine]
     assert client.get(reverse("card_renew", args=[elsewhere.pk])).status_code == 404
+
+
+def test_a_name_without_end_fits_on_a_card():
+    """Its beginning, and a sign that it goes on."""
+    shown = paper.shown_name(PersonFactory.build(given_name="L" * 3000, family_name="K"))
+    assert len(shown) < 70
+    assert shown.endswith("…")

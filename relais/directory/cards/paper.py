@@ -19,6 +19,7 @@ from relais.directory.cards.codes import spaced
 from relais.directory.networks.models import Network
 
 HERE = Path(__file__).parent
+LONGEST_NAME = 60  # two lines of a card
 FONTS = HERE.parents[1] / "look" / "fonts"
 
 
@@ -33,7 +34,8 @@ class Face:
 def shown_name(person) -> str:
     """On a card that may be lost: the first name, and only the first letter of the last."""
     first, last = person.given_name.strip(), person.family_name.strip()
-    return f"{first} {last[:1]}." if first else last
+    shown = f"{first} {last[:1]}." if first else last
+    return shown if len(shown) <= LONGEST_NAME else f"{shown[:LONGEST_NAME]}…"
 
 
 def sheet(network: Network, faces: list[Face], *, address: str) -> bytes:
@@ -50,7 +52,7 @@ def sheet(network: Network, faces: list[Face], *, address: str) -> bytes:
             "title": _("Learners’ cards"),
             "code": _("My code"),
             "how": _("Scan the square, or go to:"),
-            "keep": _("Nobody else needs your three pictures."),
+            "keep": _("Tell your three pictures to nobody."),
             "alternative": _("Square to scan: it opens the sign-in page with the code"),
         },
         "cards": [
