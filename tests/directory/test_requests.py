@@ -14,6 +14,7 @@ from django.utils import timezone
 from relais.core.access.models import User
 from relais.core.access.roles import INSTALLATION, Role
 from relais.core.editing.models import ChangedMeanwhile
+from relais.core.imports.models import ImportedChunk, TableImport
 from relais.core.journal.models import Entry
 from relais.core.notifications.models import Notification
 from relais.core.search.models import SearchWord
@@ -84,6 +85,15 @@ def whole(network):
     )
     tell_person(by=INSTALLATION, person=person, channel="oral", details=SECRET)
     RightsRequestFactory(network=network, person=person, name=SECRET, words=SECRET, contact=SECRET)
+    brought = TableImport.objects.create(
+        network_id=network.pk, target_name="people", folder="f", file_name="f.csv"
+    )
+    for row in (person, person.contacts.get()):
+        ImportedChunk.objects.create(
+            table_import=brought,
+            kind=row._meta.label_lower,
+            changed=[[row.pk, {"was": SECRET}, "d"], [0, {}, "d"]],
+        )
     RightsRequestFactory(network=network, user=user, name=SECRET, words=SECRET, contact=SECRET)
     return person
 
@@ -150,6 +160,7 @@ def test_erasing_leaves_nothing_of_who_they_were(network, whole):
     assert (stone.person_id, stone.network_id) == (whole.pk, network.pk)
     assert stone.counts["directory.mandate"] == 1
     assert stone.counts["directory.person"] == 3
+    assert [chunk.changed for chunk in ImportedChunk.objects.all()] == [[[0, {}, "d"]]] * 2
     assert not SearchWord.objects.filter(kind="directory.person", subject_id=whole.pk).exists()
 
 

@@ -165,3 +165,24 @@ def forget_pairs(person) -> dict[str, int]:
     pairs = Pair.objects.filter(Q(first_id=person.pk) | Q(second_id=person.pk), noun="person")
     gone, _by_model = pairs.delete()
     return {"directory.pair": gone} if gone else {}
+
+
+@eraser
+def forget_what_imports_changed(person) -> dict[str, int]:
+    """An import keeps the values that it changed, to take them back: those of the person go."""
+    from relais.core.imports.models import ImportedChunk
+    from relais.directory.requests.collect import entries_of
+    from relais.directory.requests.held import all_held
+
+    ids, keys = entries_of(person), {}
+    for held in all_held():
+        if held.of == "person":
+            keys.setdefault(held.model, set()).update(held.rows(ids, None).values_list("pk", flat=True))
+    gone = 0
+    of_network = ImportedChunk.objects.filter(table_import__network_id=person.network_id, kind__in=list(keys))
+    for chunk in of_network.exclude(changed=[]).iterator(200):
+        left = [change for change in chunk.changed if change[0] not in keys[chunk.kind]]
+        if len(left) < len(chunk.changed):
+            gone += len(chunk.changed) - len(left)
+            ImportedChunk.objects.filter(pk=chunk.pk).update(changed=left)
+    return {"core.importedchunk": gone} if gone else {}
