@@ -18,9 +18,9 @@ class DirectoryConfig(AppConfig):
         import relais.directory.people.queries  # noqa: F401
         from relais.core.access.roles import answer_roles_with
         from relais.directory.networks.queries import roles_of
-        from relais.directory.reach import reaches
+        from relais.directory.reach import narrows, reaches
         from relais.directory.requests.holdings import hold_all
         from relais.directory.retention import kinds, nights  # noqa: F401 - they declare themselves
 
-        answer_roles_with(roles_of, reaches)
+        answer_roles_with(roles_of, reaches, narrows)
         hold_all()

@@ -17,6 +17,11 @@ from relais.core.access.roles import bounds_where
 ADDING = {"directory.add_person", "directory.add_organisation"}
 
 
+def narrows(right: str) -> bool:
+    """Whether being bound to structures narrows a right: all of the directory, save that the network is there."""
+    return right.startswith("directory.") and right != "directory.see_network"
+
+
 def below(structures: Iterable[int]) -> set[int]:
     """Some structures and all that is part of them, at any depth: one question a level."""
     known = set(structures)
@@ -78,8 +83,13 @@ def _is_within(given: Model, structures: set[int]) -> bool | None:
     label = given._meta.label_lower
     if label == "directory.organisation":
         return given.pk in structures
-    person_id = given.pk if label == "directory.person" else getattr(given, "person_id", None)
+    # What speaks of someone (a card, a mandate, a way to reach them), and the merge of two entries.
+    person_id = given.pk if label == "directory.person" else _first(given, "person_id", "kept_person_id")
     if person_id is not None:
         return _people_in(structures).filter(person_id=person_id).exists()
-    organisation_id = getattr(given, "organisation_id", None)
+    organisation_id = _first(given, "organisation_id", "kept_organisation_id")
     return None if organisation_id is None else organisation_id in structures
+
+
+def _first(given: Model, *names: str) -> int | None:
+    return next((key for name in names if (key := getattr(given, name, None)) is not None), None)

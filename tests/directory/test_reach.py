@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from relais.core.access.roles import INSTALLATION, Role, bounds_where
+from relais.directory.duplicates.actions import merge_organisations
 from relais.directory.networks.actions import add_member
 from relais.directory.organisations.actions import change_organisation
 from relais.directory.organisations.queries import organisations_for
@@ -73,8 +74,10 @@ def test_pages_of_people_of_another_structure_are_not_there(client, house, manag
         assert "Maison B" not in page
     listed = client.get(reverse("people")).content.decode()
     assert "Alba" in listed
-    found = client.get(reverse("search"), {"q": "Bertin"}).content.decode()
-    assert bertin.get_absolute_url() not in found
+    for user, is_found in ((manager, False), (member(house[0].network, Role.COORDINATOR), True)):
+        client.force_login(user)
+        found = client.get(reverse("search"), {"q": "Bertin"}).content.decode()
+        assert (bertin.get_absolute_url() in found) == is_found
 
 
 def test_acts_on_what_is_out_of_reach_are_refused(network, house, manager):
@@ -129,6 +132,27 @@ def test_losing_the_structure_loses_the_role(network, house, manager):
     fresh = type(manager).objects.get(pk=manager.pk)
     assert not people_for(fresh)
     assert fresh.memberships.count() == 0
+
+
+def test_news_does_not_name_people_of_another_structure(client, network, house, manager):
+    """The first page tells what others did; who is bound reads no news of people elsewhere."""
+    coordinator = member(network, Role.COORDINATOR)
+    add_person(by=coordinator, network=network, family_name="Bertin", organisation=house[2])
+    client.force_login(manager)
+    assert "Bertin" not in client.get(reverse("home")).content.decode()
+    client.force_login(member(network, Role.COORDINATOR))
+    assert "Bertin" in client.get(reverse("home")).content.decode()
+
+
+def test_merging_a_structure_keeps_the_roles_bound_to_it(network, house, manager):
+    """They go with it to the entry that is kept."""
+    a, _antenna, b = house
+    administrator = member(network, Role.ADMINISTRATOR)
+    alba = of(a, "Alba")
+    merge_organisations(by=administrator, kept=b, lost=a)
+    assert manager.memberships.get().structure == b
+    fresh = type(manager).objects.get(pk=manager.pk)
+    assert alba in people_for(fresh)
 
 
 def test_a_circle_of_structures_ends(network, house, manager):

@@ -63,15 +63,16 @@ RolesOf = Callable[[Any], Mapping[int, Holding]]
 Reaches = Callable[[Any, str, Iterable[models.Model]], bool]
 _roles_of: RolesOf = lambda user: {}  # noqa: E731
 _reaches: Reaches = lambda user, right, objects: True  # noqa: E731
+_narrows: Callable[[str], bool] = lambda right: False  # noqa: E731
 
 
-def answer_roles_with(question: RolesOf, reaches: Reaches | None = None) -> None:
+def answer_roles_with(question: RolesOf, reaches: Reaches, narrows: Callable[[str], bool]) -> None:
     """
-    Tell the core how to ask which roles a user holds (`question(user) -> {network id: Holding}`), and
-    whether a right bound to structures reaches all of some objects.
+    Tell the core how to ask which roles a user holds (`question(user) -> {network id: Holding}`), whether a
+    right bound to structures reaches all of some objects, and which rights being bound narrows.
     """
-    global _roles_of, _reaches
-    _roles_of, _reaches = question, reaches or _reaches
+    global _roles_of, _reaches, _narrows
+    _roles_of, _reaches, _narrows = question, reaches, narrows
 
 
 @cache
@@ -103,12 +104,15 @@ def bounds_where(user: Any, right: str) -> dict[int, frozenset[int] | None]:
     return {network: held[network].bound_of(right) for network in networks_where(user, right)}
 
 
-def rights_in(user: Any, network_id: int) -> set[str]:
-    """All the rights that the user holds in a network."""
+def rights_in(user: Any, network_id: int, *, whole: bool = False) -> set[str]:
+    """All the rights that the user holds in a network; `whole`: without those narrowed to some structures of it."""
     if not getattr(user, "is_authenticated", False) or user is INSTALLATION:
         return set()
     holding = _roles_of(user).get(network_id)
-    return {right for right in rights() if holding.opens(right)} if holding else set()
+    held = {right for right in rights() if holding.opens(right)} if holding else set()
+    if not whole or holding is None:
+        return held
+    return {right for right in held if holding.bound_of(right) is None or not _narrows(right)}
 
 
 def may(user: Any, right: str, network_id: int | None) -> bool:

@@ -79,7 +79,8 @@ def entries_about(subject) -> QuerySet[Entry]:
 
 def news_for(user, network_id: int, since: datetime | None = None) -> QuerySet[Entry]:
     """What others did in a network, of what the reader's roles let them see."""
-    verbs = verbs_seen_by(rights_in(user, network_id))
+    # An entry names whom it is about: news of a whole network is not for those who see a part of it.
+    verbs = verbs_seen_by(rights_in(user, network_id, whole=True))
     news = Entry.objects.filter(network_id=network_id, verb__in=verbs).exclude(actor_id=user.pk)
     return news.filter(occurred_at__gt=since) if since else news
 
