@@ -104,7 +104,8 @@ FORM_RENDERER = "relais.core.components.forms.Renderer"
 SQLITE = {
     # A writer takes its lock at the start, so that two of them wait for each other instead of failing.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    # An import of 100,000 people holds that lock for half a minute: better wait than lose what someone typed.
+    "timeout": 60,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         # Without it, « insert or replace » would delete an entry of the journal without a word.
