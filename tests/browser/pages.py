@@ -57,6 +57,8 @@ cascade = key(
 )
 organisation = key(pk="select id from directory_organisation order by id")
 person = key(pk="select id from directory_person order by id")
+table = key(pk="select id from core_tableimport where state = 'checked' order by id")
+target = key(target="select 'people'")
 mandate = key(
     pk="select person_id from directory_mandate order by id",
     mandate_pk="select id from directory_mandate order by id",
@@ -127,6 +129,11 @@ PAGES = [
     Named("account_set_password"),
     Named("account_reauthenticate"),
     Named("journal", role="administrator"),
+    Named("imports"),
+    Named("import_add", target),
+    Named("table_import", table),
+    Named("import_columns", table),
+    Named("import_delete", table),
     Named("jobs"),
     Named("notifications"),
     Named("components"),
@@ -301,6 +308,12 @@ NOT_PAGES = {
     "people_merge_undo": "an act, without a page",
     "person_export": "a file",
     "journal_export": "a file",
+    "import_sheet": "an act, without a page",
+    "import_apply": "an act, without a page",
+    "import_stop": "an act, without a page",
+    "import_undo": "the example has nothing to undo; its template is that of deleting a file",
+    "import_refused": "a file",
+    "import_faults": "a file",
     "job_cancel": "an act, without a page",
     "job_again": "an act, without a page",
     "notification_open": "an act, without a page",

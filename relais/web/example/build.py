@@ -25,6 +25,7 @@ from relais.influence.traces.queries import READ_TRACES
 from relais.influence.traces.queries import job_of as job_of_traces
 from relais.web.example import analysis
 from relais.web.example.entries import fill_entries
+from relais.web.example.lists import bring_list
 from relais.web.example.personal_data import SOURCE, look_after_data
 
 # Who can be entered as: slug of the example's people, role in the network, their position in the directory.
@@ -52,6 +53,7 @@ def build_example() -> int:
     _neighbour()
     look_after_data(network, by=staff["mael_rostren"])
     fill_entries(network, organisations, SOURCE)
+    bring_list(network, by=staff["ines_carado"])
     _say("The example: a campaign and its calendar…")
     campaign = _campaign(network, story.campaign(), by=staff["ines_carado"])
     _say("The example: traces are simulated and read…")
