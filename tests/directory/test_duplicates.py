@@ -17,6 +17,7 @@ from relais.directory.duplicates import actions
 from relais.directory.duplicates.analysis import rounds_of
 from relais.directory.duplicates.models import Merge, Noun, Pair
 from relais.directory.duplicates.moving import pointers_to
+from relais.directory.notices.queries import notices_due
 from relais.directory.organisations.models import Organisation
 from relais.directory.people.models import Mandate, Person
 from tests.factories import (
@@ -173,6 +174,15 @@ def test_the_later_of_two_choices_is_the_person_s(kept, lost, network):
     assert kept.consents.count() == 2
     actions.undo_merge_of_people(by=INSTALLATION, merge=Merge.objects.get())
     assert all_rows() == before
+
+
+def test_one_person_is_told_once(kept, lost, network):
+    """An entry that was merged is no longer one to whom information is due; undone, it is again."""
+    Person.objects.filter(pk__in=[kept.pk, lost.pk]).update(notice_due_at=timezone.now())
+    merge(kept, lost)
+    assert list(notices_due(network)) == [kept]
+    actions.undo_merge_of_people(by=INSTALLATION, merge=Merge.objects.get())
+    assert set(notices_due(network)) == {kept, lost}
 
 
 def test_erasing_a_person_erases_what_was_merged_and_how(kept, lost):

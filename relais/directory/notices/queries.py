@@ -34,7 +34,8 @@ def is_notice_overdue(person: Person) -> bool:
 
 def notices_due(network: Network) -> QuerySet[Person]:
     """Those who are still to be told, the most pressing first."""
-    return Person.objects.filter(network=network, notice_due_at__isnull=False).order_by("notice_due_at", "pk")
+    due = Person.objects.filter(network=network, notice_due_at__isnull=False, deleted_at=None)
+    return due.order_by("notice_due_at", "pk")
 
 
 def people_to_tell(user, network: Network) -> QuerySet[Person]:
