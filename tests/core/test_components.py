@@ -70,6 +70,23 @@ class TestAForm:
         assert labels["id_name"] == "Nom"
 
 
+def test_a_list_of_answers_is_written_as_django_writes_it():
+    """Groups, the answer chosen, an empty one, what is disabled, and letters that a page would misread."""
+    from django.forms.renderers import DjangoTemplates
+
+    choices = [("", "Tout"), ("a", "<A> & é"), ("Groupe", [(1, "Un"), (2, 'De"ux')])]
+    for attributes in ({}, {"id": "x", "disabled": True, "hidden": False, "data-n": 3}):
+        for widget in (forms.Select(attributes, choices), forms.SelectMultiple(attributes, choices)):
+            ours = widget.render("answer", "1")
+            theirs = widget.render("answer", "1", renderer=DjangoTemplates())
+            assert Page(ours).root.words == Page(theirs).root.words
+            assert elements_of(ours) == elements_of(theirs)
+
+
+def elements_of(html: str) -> list:
+    return [(e.tag, sorted((name, value or "") for name, value in e.attrs.items())) for e in Page(html).elements]
+
+
 def test_a_rung_has_as_many_full_bars_as_it_is_high():
     """And its word: three signs, no need of colour."""
     for height, name in enumerate(("reach", "relays", "pull", "effect"), start=1):

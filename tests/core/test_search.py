@@ -83,11 +83,13 @@ class TestWords:
         question = Person.objects.filter(network=network).order_by("search_key", "pk")
         for text in ("martin", "mar cam", "jean", "martin5"):
             few = list(Words(network.pk, Person, text).among(question))
-            with monkeypatch.context() as patch:
-                patch.setattr(words_module, "FEW", 1)
-                many = Words(network.pk, Person, text)
-                assert list(many.among(question)) == few, text
-                assert many.most is not None or len(few) <= 1
+            for common in (50_000, 1):
+                with monkeypatch.context() as patch:
+                    patch.setattr(words_module, "FEW", 1)
+                    patch.setattr(words_module, "COMMON", common)
+                    many = Words(network.pk, Person, text)
+                    assert list(many.among(question)) == few, text
+                    assert many.most is not None or len(few) <= 1
 
     def test_other_networks_are_not_looked_into(self, network):
         """Even when the question would allow it."""

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from relais.core.search.models import SearchWord
 from relais.core.search.registry import WORD_LENGTH
@@ -13,6 +13,8 @@ from relais.core.search.spelling import typed_words
 # rows fit that a list in order meets them without looking far; it shows the first ones and says that there are more.
 FEW = 5_000
 SHOWN_OF_MANY = 500
+# From here on a word is so common that its bearers are not even gathered: each row is asked in its turn.
+COMMON = 50_000
 # More words than that tell nothing more apart.
 MOST_WORDS = 8
 
@@ -38,8 +40,14 @@ class Words:
             return rows
         if self._few is not None:
             return rows.filter(pk__in=self._few)
+        # The rows are met in the order of their list, and asked whether they bear the words: `pk + 0` keeps a
+        # database from reading all that bear them, to sort them afterwards.
+        if self._borne[self._rarest_first[0]] <= COMMON:
+            return rows.alias(own_key=F("pk") + 0).filter(
+                own_key__in=self._found().order_by().values("subject_id")
+            )
         for word in self._rarest_first:
-            rows = rows.filter(pk__in=self._bearing(word).order_by().values("subject_id"))
+            rows = rows.filter(Exists(self._bearing(word).order_by().filter(subject_id=OuterRef("pk"))))
         return rows
 
     @property
@@ -66,10 +74,12 @@ class Words:
     @cached_property
     def _rarest_first(self) -> list[str]:
         """The rarest word is looked for, and the others beside it: a common one is then never read whole."""
-        if len(self.words) < 2:
-            return self.words or [""]
-        borne = {word: self._bearing(word).order_by()[: FEW + 1].count() for word in self.words}
-        return sorted(self.words, key=lambda word: (borne[word], word))
+        return sorted(self.words, key=lambda word: (self._borne[word], word)) or [""]
+
+    @cached_property
+    def _borne(self) -> dict[str, int]:
+        """How many bear each word, up to where it is common."""
+        return {word: self._bearing(word).order_by()[: COMMON + 1].count() for word in self.words}
 
     def _bearing(self, word: str) -> models.QuerySet[SearchWord]:
         return SearchWord.objects.filter(network_id=self.network_id, kind=self.kind, **_begun(word))
