@@ -5,6 +5,7 @@ import sys
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import translation
 
 from relais.core.access.roles import INSTALLATION
 from relais.directory.setup.actions import open_network
@@ -22,15 +23,16 @@ def open_network_from_console(
     """
     token = secrets.token_urlsafe(32)
     try:
-        validate_email(administrator)
-        opened = open_network(
-            by=INSTALLATION,
-            name=" ".join(name.split()),
-            administrator=administrator,
-            language=language,
-            token=token,
-            for_installation=for_installation,
-        )
+        with translation.override("en"):  # as every command speaks
+            validate_email(administrator)
+            opened = open_network(
+                by=INSTALLATION,
+                name=" ".join(name.split()),
+                administrator=administrator,
+                language=language,
+                token=token,
+                for_installation=for_installation,
+            )
     except ValidationError as error:
         print(f"relais network: {' '.join(error.messages)}", file=sys.stderr)
         return 2

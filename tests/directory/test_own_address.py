@@ -199,6 +199,8 @@ def test_by_its_own_address_one_works_in_that_network_only(client, network, admi
     client.post(reverse("choose_network"), {"network": second.pk})
     assert client.get("/help/").context["network"] == second
     assert client.get("/help/", headers={"host": OWN}).context["network"] == network
+    account = client.get(reverse("my_account"), headers={"host": OWN}).content.decode()
+    assert reverse("choose_network") not in account
     client.force_login(member(second))
     page = client.get("/", headers={"host": OWN})
     assert page.context["network"] is None
