@@ -9,7 +9,8 @@ from relais.engine.words import words
 
 def draw_rung(name: str) -> SafeString:
     """The badge of a rung: as many full bars as it is high, and its word. It stands beside each figure."""
-    return SafeString(pictures.rung_badge(name, words(get_language() or "en")))
+    language = get_language() or "en"  # apart: within `words`, it would pass for words to translate
+    return SafeString(pictures.rung_badge(name, words(language)))
 
 
 def draw_interval(
