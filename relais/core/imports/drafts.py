@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.utils import timezone
@@ -24,6 +24,10 @@ class Draft:
     """
 
     pk: int | None
+
+    if TYPE_CHECKING:  # what the values named are
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __init__(self, model: type[models.Model], values: dict[str, Any]):
         self._model = model
@@ -68,7 +72,9 @@ class Layout:
         self.columns = [field.column for field in self.fields]
         # A moment of creation, the words of a name, a deadline: the field itself gives them.
         given = [field for field in self.fields if type(field).pre_save is not models.Field.pre_save]
-        self._stamps = [f for f in given if getattr(f, "auto_now_add", False) or getattr(f, "auto_now", False)]
+        self._stamps = [
+            f for f in given if getattr(f, "auto_now_add", False) or getattr(f, "auto_now", False)
+        ]
         self._given_by_field = [field for field in given if field not in self._stamps]
         self._prepare = lru_cache(10_000)(lambda field, value: field.get_db_prep_save(value, connection))
         self._told = [is_told(field) for field in self.fields]
@@ -127,7 +133,7 @@ def is_told(field: Any) -> bool:
 
 def _reserve(model: type[models.Model], n: int) -> Iterable[int]:
     """Keys that nobody else takes: those of the sequence, or those after the last one of a table that is locked."""
-    table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
+    table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

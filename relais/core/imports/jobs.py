@@ -2,13 +2,13 @@
 
 import errno
 from contextlib import contextmanager
+from typing import Any
 
 from django.apps import apps
 from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from relais.core.access.models import User
 from relais.core.access.roles import INSTALLATION
 from relais.core.imports import actions, queries
 from relais.core.imports.actions import NotNow
@@ -92,7 +92,7 @@ def keep_import(*, by, table: TableImport, tell) -> TableImport:
     table = TableImport.objects.select_for_update().get(pk=table.pk)
     if table.state != State.APPLYING:  # another worker did it meanwhile
         return table
-    actor = User.objects.filter(pk=table.asked_by_id).first() or INSTALLATION
+    actor = table.asked_by or INSTALLATION
     work = Work()
     with FaultsFile(table.faults_path) as faults:
         for chunk in settle_rows(table, faults, work):
@@ -106,12 +106,12 @@ def keep_import(*, by, table: TableImport, tell) -> TableImport:
     return table
 
 
-def _record(table: TableImport, chunk: list[Settled], actor) -> None:
+def _record(table: TableImport, chunk: list[Settled], actor: Any) -> None:
     """One entry of the journal for each entry of the directory that came or changed."""
-    created = [thing for one in chunk for thing in one.created]
+    created: list[Any] = [thing for one in chunk for thing in one.created]
     for label, verb in table.target.added.items():
         record_many(verb, by=actor, subjects=[one for one in created if one._meta.label_lower == label])
-    changed = [one.subject for one in chunk if not one.is_new and one.subject is not None]
+    changed: list[Any] = [one.subject for one in chunk if not one.is_new and one.subject is not None]
     for label, verb in table.target.changed.items():
         record_many(verb, by=actor, subjects=[one for one in changed if one._meta.label_lower == label])
 
@@ -132,7 +132,7 @@ def take_back(*, by, table: TableImport) -> TableImport:
     table = TableImport.objects.select_for_update().get(pk=table.pk)
     if table.state != State.UNDOING:
         return table
-    actor = User.objects.filter(pk=table.asked_by_id).first() or INSTALLATION
+    actor = table.asked_by or INSTALLATION
     back = TakingBack(table)
     back.run()
     for label, keys in back.subjects.items():

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -132,7 +132,7 @@ def yes_or_no(text: str) -> bool:
 
 
 def one_of(
-    choices: Callable[[], Iterable[tuple[str, Words]]], synonyms: dict[str, Iterable[str]] | None = None
+    choices: Callable[[], Iterable[tuple[str, Words]]], synonyms: Mapping[str, Iterable[str]] | None = None
 ) -> Callable[[str], Any]:
     """A value by its code, by its label in French or English, or by what files call it."""
 

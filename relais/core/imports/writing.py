@@ -170,7 +170,7 @@ class TakingBack:
         for start in range(0, len(gone), KEYS_AT_ONCE):
             # Nothing points to them any more, and what they are found by is forgotten by whoever calls.
             some = model._base_manager.filter(pk__in=gone[start : start + KEYS_AT_ONCE])
-            some._raw_delete(some.db)  # type: ignore[attr-defined]
+            some._raw_delete(some.db)
 
     def _used_by_others(self, model: type[models.Model], keys: list) -> set:
         """Those among the created that something now points to, which the import did not make."""

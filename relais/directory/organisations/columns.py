@@ -29,7 +29,7 @@ SAID_BEFORE = gettext_noop("one row for each: row %(row)s already speaks of this
 SEVERAL_KNOWN = gettext_noop("a SIRET, a postal code or a town: the directory knows several of this name")
 LONGEST_KEY = 400
 
-_KINDS = {
+_KINDS: dict[str, tuple[str, ...]] = {
     Organisation.Kind.SUPPORT: (
         "structure d'accompagnement", "epn", "espace public numérique", "médiathèque", "bibliothèque",
         "bibliothèque / médiathèque",
@@ -125,7 +125,7 @@ class Settling:
         if len(found) > 1:
             settled.faults.append(row.fault("name", SEVERAL_KNOWN))
             return settled
-        one = found[0] if found else None
+        one: Any = found[0] if found else None
         if before := self._said_before(row, commune, place, one):
             settled.faults.append(row.fault("name", SAID_BEFORE, row=before))
             return settled

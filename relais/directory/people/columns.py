@@ -160,7 +160,7 @@ class Settling:
         if len(found) > 1:
             settled.faults.append(row.fault("family_name", SEVERAL_KNOWN))
             return settled
-        person = found[0] if found else None
+        person: Any = found[0] if found else None
         if before := self._said_before(row, person, area):
             settled.faults.append(row.fault("family_name", SAID_BEFORE, row=before))
             return settled

@@ -4,6 +4,7 @@ import json
 import resource
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -18,7 +19,7 @@ def main() -> None:
     settings.configure(USE_I18N=False)  # nothing is said here: sentences are put into words by the site
     resource.setrlimit(resource.RLIMIT_AS, (int(most), int(most)))
     try:
-        said = {"table": read_table(Path(source), Path(out), sheet).as_dict()}
+        said: dict[str, Any] = {"table": read_table(Path(source), Path(out), sheet).as_dict()}
     except Unreadable as fault:
         said = {"words": fault.sentence.words, "values": fault.sentence.values}
     except MemoryError:
