@@ -28,20 +28,20 @@ class Pages(Paginator):
         most: int | None = None,
     ):
         super().__init__(rows, per_page)
-        self._count, self._most = count, most
+        self._all, self._count, self._most = rows, count, most
 
     @cached_property
     def _first_keys(self) -> list | None:
         """The keys of all the rows that are shown, and one more, when not all are."""
         if self._most is None:
             return None
-        return list(self.object_list.values_list("pk", flat=True)[: self._most + 1])
+        return list(self._all.values_list("pk", flat=True)[: self._most + 1])
 
     @cached_property
     def count(self) -> int:
         if self._first_keys is not None:
             return min(len(self._first_keys), self._most or 0)
-        return self._count() if self._count else self.object_list.count()
+        return self._count() if self._count else self._all.count()
 
     @property
     def are_more(self) -> bool:
@@ -52,13 +52,16 @@ class Pages(Paginator):
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
         if self._first_keys is not None:
-            return self._get_page(self._rows(self._first_keys[start:stop]), number, self)
+            return self._page(self._rows(self._first_keys[start:stop]), number)
         if start < FAR:
-            return self._get_page(self.object_list[start:stop], number, self)
-        return self._get_page(self._far(start, stop), number, self)
+            return self._page(self._all[start:stop], number)
+        return self._page(self._far(start, stop), number)
+
+    def _page(self, rows, number: int) -> Page:
+        return Page(rows, number, self)
 
     def _far(self, start: int, stop: int) -> list:
-        rows = self.object_list
+        rows = self._all
         if start > self.count // 2:
             from_end = slice(self.count - stop, self.count - start)
             return self._rows(list(rows.reverse().values_list("pk", flat=True)[from_end])[::-1])
@@ -66,7 +69,7 @@ class Pages(Paginator):
 
     def _rows(self, keys: list) -> list:
         # Without an order: a database would walk along it rather than go to the few keys.
-        found = {row.pk: row for row in self.object_list.order_by().filter(pk__in=keys)}
+        found = {row.pk: row for row in self._all.order_by().filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
 
 
@@ -95,9 +98,11 @@ class Listing:
         fields = [_other_way(field) if self.is_descending else field for field in sorts[self.key]]
         # The key comes last, so that rows that are equal keep the same place from one page to the next.
         self.rows = rows.order_by(*fields, "pk")
-        self.page = Pages(self.rows, per_page, count, most).get_page(request.GET.get("page"))
-        self.count = self.page.paginator.count
-        self.are_more = self.page.paginator.are_more
+        self._show(Pages(self.rows, per_page, count, most))
+
+    def _show(self, pages: Pages) -> None:
+        self.page: Page = pages.get_page(self._request.GET.get("page"))
+        self.count, self.are_more = pages.count, pages.are_more
 
     @property
     def sort(self) -> str:

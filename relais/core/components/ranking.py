@@ -31,9 +31,7 @@ class Ranking(Listing):
             *others,
             "pk",
         )
-        self.page = Pages(self.rows, per_page).get_page(request.GET.get("page"))
-        self.count = self.page.paginator.count
-        self.are_more = self.page.paginator.are_more
+        self._show(Pages(self.rows, per_page))
 
     @property
     def sort(self) -> str:

@@ -81,7 +81,7 @@ class Searchable:
 
     def _part(self, name: str, rows: list[Any]) -> dict[int, list]:
         """The rows of a part of many rows, by the key of their owner: one question."""
-        relation = self.model._meta.get_field(name).remote_field
+        relation: Any = self.model._meta.get_field(name).remote_field
         found: dict[int, list] = defaultdict(list)
         keys = [row.pk for row in rows]
         for one in relation.model._base_manager.filter(**{f"{relation.name}__in": keys}).order_by("pk"):
