@@ -39,7 +39,7 @@ def look_after_data(network: Network, *, by: User) -> None:
     _tell_most(network, people, by=by)
     _choices(network, people[:4], by=by)
     _requests(network, people[4:6], by=by)
-    _someone_from_long_ago(people[-1:])
+    _someone_from_long_ago(people[3:4])
     run_night(network)
 
 
