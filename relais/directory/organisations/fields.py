@@ -84,3 +84,10 @@ class OrganisationField(forms.CharField):
 
     def has_changed(self, initial, data):
         return (data or "").strip() != str(self.prepare_value(initial) or "")
+
+
+def keep_within(form: forms.Form | forms.ModelForm, name: str, user, right: str) -> None:
+    """Narrow the organisation that a form asks for to those that the reader may name with a right."""
+    field = form.fields[name]
+    assert isinstance(field, OrganisationField)
+    field.keep_within(user, right)

@@ -18,6 +18,7 @@ from relais.directory.details import actions as details
 from relais.directory.details.pages import Held, add_page, change_page, remove_page
 from relais.directory.details.queries import details_of
 from relais.directory.organisations import actions, queries
+from relais.directory.organisations.fields import keep_within
 from relais.directory.organisations.forms import SORTS, OrganisationFilters, OrganisationForm
 from relais.directory.organisations.models import Organisation
 
@@ -101,7 +102,7 @@ def organisation_detail(request, pk):
 @needs("directory.add_organisation")
 def organisation_add(request):
     form = OrganisationForm(typed(request), instance=Organisation(network=request.network))
-    form.fields["parent"].keep_within(request.user, "directory.add_organisation")
+    keep_within(form, "parent", request.user, "directory.add_organisation")
     if form.is_valid():
         organisation = actions.add_organisation(by=request.user, network=request.network, **form.answers())
         messages.success(request, _("%(name)s is in the directory.") % {"name": organisation})

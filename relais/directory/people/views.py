@@ -18,6 +18,7 @@ from relais.core.journal.sentences import tell as tell_acts
 from relais.directory.details import actions as details
 from relais.directory.details.pages import Held, add_page, change_page, remove_page
 from relais.directory.details.queries import details_of
+from relais.directory.organisations.fields import keep_within
 from relais.directory.people import actions, queries
 from relais.directory.people.forms import (
     SORTS,
@@ -98,7 +99,7 @@ def person_detail(request, pk):
 @needs("directory.add_person")
 def person_add(request):
     form = NewPersonForm(typed(request), instance=Person(network=request.network))
-    form.fields["organisation"].keep_within(request.user, "directory.add_person")
+    keep_within(form, "organisation", request.user, "directory.add_person")
     if form.is_valid():
         person = actions.add_person(by=request.user, network=request.network, **form.answers())
         messages.success(request, _("%(name)s is in the directory.") % {"name": person})
@@ -143,7 +144,7 @@ def person_restore(request, pk):
 def mandate_add(request, pk):
     person = _to_change(request, pk, "directory.add_mandate")
     form = MandateForm(typed(request), instance=Mandate(person=person))
-    form.fields["organisation"].keep_within(request.user, "directory.add_mandate")
+    keep_within(form, "organisation", request.user, "directory.add_mandate")
     if saved(form, lambda version, **answers: actions.add_mandate(by=request.user, person=person, **answers)):
         return redirect(person)
     return _mandate_page(request, person, form, _("Add a mandate"))
@@ -154,7 +155,7 @@ def mandate_change(request, pk, mandate_pk):
     person = _to_change(request, pk, "directory.change_mandate")
     mandate = queries.mandate_of(person, mandate_pk)
     form = MandateForm(typed(request), instance=mandate)
-    form.fields["organisation"].keep_within(request.user, "directory.change_mandate")
+    keep_within(form, "organisation", request.user, "directory.change_mandate")
     change = lambda **said: actions.change_mandate(by=request.user, person=person, mandate=mandate, **said)  # noqa: E731
     if saved(form, change):
         return redirect(person)

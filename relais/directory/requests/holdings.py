@@ -174,7 +174,8 @@ def forget_what_imports_changed(person) -> dict[str, int]:
     from relais.directory.requests.collect import entries_of
     from relais.directory.requests.held import all_held
 
-    ids, keys = entries_of(person), {}
+    ids = entries_of(person)
+    keys: dict[str, set] = {}
     for held in all_held():
         if held.of == "person":
             keys.setdefault(held.model, set()).update(held.rows(ids, None).values_list("pk", flat=True))

@@ -42,5 +42,7 @@ def _words_on(users) -> dict[int, str]:
         role = str(membership.get_role_display()).lower()
         words[membership.user_id] = ", ".join(filter(None, [words[membership.user_id], role]))
     people = Person.objects.filter(user__in=users, network__is_example=True).order_by("pk")
-    words.update((person.user_id, person.role_words) for person in with_mandates(people) if person.role_words)
+    for person in with_mandates(people):
+        if person.user_id and person.role_words:
+            words[person.user_id] = person.role_words
     return words
