@@ -26,9 +26,7 @@ personal_data = [
     path("people/<int:pk>/", requests.person_data, name="person_data"),
     path("people/<int:pk>/choice/", consents.consent_record, name="consent_record"),
     path("people/<int:pk>/refusal/", consents.objection_record, name="objection_record"),
-    path(
-        "people/<int:pk>/refusal/<int:objection_pk>/lift/", consents.objection_lift, name="objection_lift"
-    ),
+    path("people/<int:pk>/refusal/<int:objection_pk>/lift/", consents.objection_lift, name="objection_lift"),
     path("people/<int:pk>/told/", notices.person_tell, name="person_tell"),
     path("people/<int:pk>/exempt/", notices.person_exempt, name="person_exempt"),
     path("people/<int:pk>/held.json", requests.person_held, name="person_held"),
@@ -147,4 +145,4 @@ for space, noun in (("people", Noun.PERSON), ("organisations", Noun.ORGANISATION
         path(f"{space}/<int:pk>/merge/", duplicates.merge_with, {"noun": noun}, f"{space}_merge_with"),
         path(f"{space}/<int:pk>/merge/<int:other>/", duplicates.merge, {"noun": noun}, f"{space}_merge"),
         path(f"{space}/merges/<int:pk>/undo/", duplicates.merge_undo, {"noun": noun}, f"{space}_merge_undo"),
-]
+    ]

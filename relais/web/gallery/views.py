@@ -27,7 +27,13 @@ def gallery(request):
             {"label": _("Calendar"), "url": "#steps", "is_current": False},
         ],
         "jobs": [
-            Job(pk=1, kind="work-that-runs", state=Job.State.RUNNING, step=str(_("Reading posts")), share_done=0.4),
+            Job(
+                pk=1,
+                kind="work-that-runs",
+                state=Job.State.RUNNING,
+                step=str(_("Reading posts")),
+                share_done=0.4,
+            ),
             Job(pk=2, kind="work-that-failed", state=Job.State.FAILED, error_id="a1b2c3d4"),
         ],
         "may_stop": False,
