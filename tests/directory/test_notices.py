@@ -199,7 +199,9 @@ def test_the_message_says_what_the_law_asks(network, notice):
 def test_letters_are_one_tagged_pdf(network, notice):
     """With the address where it is known, the name alone where it is not."""
     for _n in range(3):
-        AddressFactory(person=PersonFactory(network=network), lines="12 rue des Lilas", town="Liège, Belgique")
+        AddressFactory(
+            person=PersonFactory(network=network), lines="12 rue des Lilas", town="Liège, Belgique"
+        )
     PersonFactory(network=network)
     people = with_all_to_tell(Person.objects.filter(network=network).order_by("pk"))
     written = messages_to(people, network, notice, "https://relais.example/")
