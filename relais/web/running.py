@@ -70,9 +70,11 @@ def work() -> int:
 
 
 def _server(host: str, port: int) -> list[str]:
+    from relais.web import settings
+
     return [
         "granian", "relais.web.wsgi:application", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--blocking-threads", "8", "--no-access-log", "--log-level", "error",
+        "--workers", str(settings.PROCESSES), "--blocking-threads", "4", "--no-access-log", "--log-level", "error",
     ]  # fmt: skip
 
 

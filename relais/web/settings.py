@@ -34,6 +34,9 @@ CSRF_TRUSTED_ORIGINS = env("RELAIS_ORIGINS").split()
 EXAMPLE_SIGN_IN = env_flag("RELAIS_EXAMPLE")
 HTTPS = env_flag("RELAIS_HTTPS")
 
+# Python answers one page at a time in a process: a second one uses the second core.
+PROCESSES = int(env("RELAIS_PROCESSES") or min(2, os.cpu_count() or 1))
+
 INSTALLED_APPS = [
     "relais.web",
     "relais.influence",

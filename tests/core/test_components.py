@@ -84,7 +84,9 @@ def test_a_list_of_answers_is_written_as_django_writes_it():
 
 
 def elements_of(html: str) -> list:
-    return [(e.tag, sorted((name, value or "") for name, value in e.attrs.items())) for e in Page(html).elements]
+    return [
+        (e.tag, sorted((name, value or "") for name, value in e.attrs.items())) for e in Page(html).elements
+    ]
 
 
 def test_a_rung_has_as_many_full_bars_as_it_is_high():

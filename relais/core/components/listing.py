@@ -1,6 +1,7 @@
 """A list in pages: its order, its page and its filters live in the address, so that it can be sent to someone."""
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -11,6 +12,14 @@ from django.utils.functional import cached_property
 PER_PAGE = 50
 # From this row on, a page is far.
 FAR = 1_000
+
+
+class InOrder(Protocol):
+    """What knows the keys of the first rows of a list, and the rows among which they are."""
+
+    rows: QuerySet
+
+    def keys(self, n: int, is_descending: bool) -> list: ...
 
 
 class Pages(Paginator):
@@ -26,9 +35,12 @@ class Pages(Paginator):
         per_page: int,
         count: Callable[[], int] | None = None,
         most: int | None = None,
+        first_keys: list | None = None,
     ):
         super().__init__(rows, per_page)
         self._all, self._count, self._most = rows, count, most
+        if first_keys is not None:
+            self._first_keys = first_keys
 
     @cached_property
     def _first_keys(self) -> list | None:
@@ -79,7 +91,8 @@ class Listing:
 
     `sorts` gives, for each word that `?sort=` may hold, the fields to order by; the first one is the usual
     order. An unknown word or page falls back on the usual one rather than failing. `count` knows how many rows
-    there are at less cost than counting them; beyond `most` rows, a list says that there are more.
+    there are at less cost than counting them; beyond `most` rows, a list says that there are more. `in_order` gives
+    the keys of the first ones, in the usual order, at less cost than walking to them, and the rows to find them in.
     """
 
     def __init__(
@@ -90,6 +103,7 @@ class Listing:
         per_page=PER_PAGE,
         count: Callable[[], int] | None = None,
         most: int | None = None,
+        in_order: InOrder | None = None,
     ):
         self._request = request
         wanted = request.GET.get("sort", "")
@@ -98,7 +112,11 @@ class Listing:
         fields = [_other_way(field) if self.is_descending else field for field in sorts[self.key]]
         # The key comes last, so that rows that are equal keep the same place from one page to the next.
         self.rows = rows.order_by(*fields, "pk")
-        self._show(Pages(self.rows, per_page, count, most))
+        if in_order is not None and most is not None and self.key == next(iter(sorts)):
+            keys = in_order.keys(most + 1, self.is_descending)
+            self._show(Pages(in_order.rows, per_page, most=most, first_keys=keys))
+        else:
+            self._show(Pages(self.rows, per_page, count, most))
 
     def _show(self, pages: Pages) -> None:
         self.page: Page = pages.get_page(self._request.GET.get("page"))

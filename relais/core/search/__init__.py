@@ -6,6 +6,6 @@ look for words with `Words`; the page of search asks every model that a reader m
 """
 
 from relais.core.search.registry import searchable
-from relais.core.search.words import Words
+from relais.core.search.words import InOrder, Words
 
-__all__ = ["Words", "searchable"]
+__all__ = ["InOrder", "Words", "searchable"]

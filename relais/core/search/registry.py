@@ -24,7 +24,7 @@ class Searchable:
     A kind of thing that can be found.
 
     `texts(row, *parts)` gives what it is found by, `sort_key(row)` its place; `rows_for(user)` what a reader may
-    see of it; `page` names the list that takes `?q=`.
+    see of it; `page` names the list that takes `?q=`, `right` what opens it.
     """
 
     model: type[models.Model]
@@ -33,6 +33,7 @@ class Searchable:
     texts: Callable[..., Iterable[str]]
     sort_key: Callable[[Any], str]
     page: str
+    right: str
     parts: tuple[str, ...] = ()
 
     @property
@@ -99,6 +100,7 @@ def searchable(
     rows_for: Callable[[Any], models.QuerySet],
     texts: Callable[..., Iterable[str]],
     page: str,
+    right: str,
     sort_key: Callable[[Any], str] = str,
     parts: Iterable[str] = (),
 ) -> Searchable:
@@ -109,7 +111,7 @@ def searchable(
     property `owner`. What is written in bulk,
     past `save`, calls `keep` itself.
     """
-    one = Searchable(model, label, rows_for, texts, sort_key, page, tuple(parts))
+    one = Searchable(model, label, rows_for, texts, sort_key, page, right, tuple(parts))
     SEARCHABLES[one.kind] = one
     uid = f"search.{one.kind}"
 

@@ -1,5 +1,6 @@
 """The words that someone typed, as a question."""
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import models
@@ -11,10 +12,12 @@ from relais.core.search.spelling import typed_words
 
 # Up to here, the keys of what was found are read first: any list is then quick, in any order. Beyond, so many
 # rows fit that a list in order meets them without looking far; it shows the first ones and says that there are more.
-FEW = 5_000
-SHOWN_OF_MANY = 500
+FEW = 2_000
+SHOWN_OF_MANY = 200
 # From here on a word is so common that its bearers are not even gathered: each row is asked in its turn.
 COMMON = 50_000
+# Gathering the bearers of a word pays off when a list reads at least one row for this many of them.
+WORTH_GATHERING = 250
 # More words than that tell nothing more apart.
 MOST_WORDS = 8
 
@@ -34,21 +37,47 @@ class Words:
     def __bool__(self) -> bool:
         return bool(self.words)
 
-    def among(self, rows: models.QuerySet) -> models.QuerySet:
-        """Those of a question that bear the words; all of them when none was typed."""
+    def among(self, rows: models.QuerySet, *, first: int = SHOWN_OF_MANY) -> models.QuerySet:
+        """
+        Those of a question that bear the words; all of them when none was typed.
+
+        `first` tells how many of them will be read, in the order of their list, when they are many.
+        """
         if not self.words:
             return rows
         if self._few is not None:
             return rows.filter(pk__in=self._few)
         # The rows are met in the order of their list, and asked whether they bear the words: `pk + 0` keeps a
         # database from reading all that bear them, to sort them afterwards.
-        if self._borne[self._rarest_first[0]] <= COMMON:
-            return rows.alias(own_key=F("pk") + 0).filter(
-                own_key__in=self._found().order_by().values("subject_id")
-            )
+        rarest = self._borne[self._rarest_first[0]]
+        if rarest <= min(COMMON, first * WORTH_GATHERING):
+            gathered = self._found().order_by().values("subject_id")
+            return rows.alias(own_key=F("pk") + 0).filter(own_key__in=gathered)
         for word in self._rarest_first:
-            rows = rows.filter(Exists(self._bearing(word).order_by().filter(subject_id=OuterRef("pk"))))
+            rows = rows.filter(Exists(self._also(word, "pk")))
         return rows
+
+    def first_keys(self, n: int, *, is_descending: bool = False) -> list[int]:
+        """
+        The keys of the first things that bear the words, in the usual order of their lists.
+
+        Read from the words alone: that costs as many steps as there are bearers, wherever they stand in the order.
+        Names that begin alike stand together, and a list that is walked may come to them last.
+        """
+        sign = "-" if is_descending else ""
+        found = self._found().order_by(f"{sign}sort_key", f"{sign}subject_id")
+        keys, read = [], 0
+        while len(keys) < n:
+            # Someone may bear two words that begin alike: twice as many are read as are wanted.
+            more = list(found.values_list("subject_id", flat=True)[read : read + 2 * n])
+            keys, read = list(dict.fromkeys([*keys, *more])), read + len(more)
+            if len(more) < 2 * n:
+                break
+        return keys[:n]
+
+    def in_order(self, rows: models.QuerySet) -> "InOrder | None":
+        """How to read the first of many rows; `rows` are all those of the network, the words left aside."""
+        return InOrder(self, rows) if self.words and self._few is None else None
 
     @property
     def most(self) -> int | None:
@@ -57,6 +86,8 @@ class Words:
 
     @cached_property
     def _few(self) -> list[int] | None:
+        if len(self.words) == 1 and self._borne[self.words[0]] > 2 * FEW:
+            return None
         found = list(self._found().order_by().values_list("subject_id", flat=True)[: 2 * FEW + 1])
         keys = list(dict.fromkeys(found))
         return keys if len(found) <= 2 * FEW and len(keys) <= FEW else None
@@ -65,11 +96,12 @@ class Words:
         first, *others = self._rarest_first
         found = self._bearing(first)
         for word in others:
-            also = SearchWord.objects.filter(
-                kind=self.kind, subject_id=OuterRef("subject_id"), **_begun(word)
-            )
-            found = found.filter(Exists(also))
+            found = found.filter(Exists(self._also(word, "subject_id")))
         return found
+
+    def _also(self, word: str, key: str) -> models.QuerySet[SearchWord]:
+        """Whether the thing of an outer row bears a word: without the network, which would lure a database away."""
+        return SearchWord.objects.filter(kind=self.kind, subject_id=OuterRef(key), **_begun(word)).order_by()
 
     @cached_property
     def _rarest_first(self) -> list[str]:
@@ -83,6 +115,17 @@ class Words:
 
     def _bearing(self, word: str) -> models.QuerySet[SearchWord]:
         return SearchWord.objects.filter(network_id=self.network_id, kind=self.kind, **_begun(word))
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """Many rows that bear words, read in their usual order by their keys."""
+
+    words: Words
+    rows: models.QuerySet
+
+    def keys(self, n: int, is_descending: bool) -> list[int]:
+        return self.words.first_keys(n, is_descending=is_descending)
 
 
 def _begun(word: str) -> dict[str, str]:

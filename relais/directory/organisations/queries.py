@@ -5,9 +5,9 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from relais.core.access.roles import networks_where
+from relais.core.access.roles import bounds_where, networks_where
 from relais.core.journal.models import Entry
-from relais.core.search import Words, searchable
+from relais.core.search import InOrder, Words, searchable
 from relais.core.search.spelling import number_word, plain_words
 from relais.directory.details.models import Account, Contact
 from relais.directory.networks.models import Network
@@ -66,6 +66,13 @@ def mandates_in(user, organisation: Organisation):
 def words_about(network: Network, text: str) -> Words:
     """What someone typed, as a question about the organisations of a network."""
     return Words(network.pk, Organisation, text)
+
+
+def in_order(user, network: Network, words: Words) -> InOrder | None:
+    """How to read the first of the many organisations who bear words, for a reader who may see all those of the network."""
+    if bounds_where(user, "directory.see_organisations").get(network.pk) is not None:
+        return None
+    return words.in_order(organisations_like(user, network))
 
 
 def organisations_like(
@@ -153,5 +160,6 @@ searchable(
     rows_for=organisations_for,
     texts=_texts_of,
     page="organisations",
+    right="directory.see_organisations",
     parts=["contacts", "accounts"],
 )

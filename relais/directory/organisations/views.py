@@ -26,8 +26,15 @@ from relais.directory.organisations.models import Organisation
 @needs("directory.see_organisations")
 @require_safe
 def organisation_list(request):
-    filters, found, words = _filtered(request)
-    listing = Listing(request, found, SORTS, count=counter(request.network.pk, found), most=words.most)
+    filters, found, words, is_only_words = _filtered(request)
+    listing = Listing(
+        request,
+        found,
+        SORTS,
+        count=counter(request.network.pk, found),
+        most=words.most,
+        in_order=queries.in_order(request.user, request.network, words) if is_only_words else None,
+    )
     queries.count_people(listing.page.object_list)
     context = {
         "filters": filters,
@@ -43,7 +50,7 @@ def organisation_list(request):
 @require_safe
 def organisation_export(request):
     """The same rows as the list, in the same order, as a file."""
-    _filters, found, _words = _filtered(request)
+    _filters, found, *_words = _filtered(request)
     found = found.select_related("parent", "territory")
     rows = Listing(request, found, SORTS).rows.prefetch_related("contacts", "accounts").iterator(2000)
     heads = [
@@ -213,4 +220,5 @@ def _filtered(request):
         territory=wanted["territory"],
         partners_only=wanted["partners"],
     )
-    return filters, found, words
+    is_only_words = not any(answer for name, answer in wanted.items() if name != "q")
+    return filters, found, words, is_only_words

@@ -4,8 +4,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from relais.core.access.roles import bounds_where
 from relais.core.journal.models import Entry
-from relais.core.search import Words, searchable
+from relais.core.search import InOrder, Words, searchable
 from relais.core.search.spelling import number_word
 from relais.directory.details.models import Account, Address, Contact
 from relais.directory.networks.models import Network
@@ -58,6 +59,13 @@ def mandate_of(person: Person, pk: int) -> Mandate:
 def words_about(network: Network, text: str) -> Words:
     """What someone typed, as a question about the people of a network."""
     return Words(network.pk, Person, text)
+
+
+def in_order(user, network: Network, words: Words) -> InOrder | None:
+    """How to read the first of the many people who bear words, for a reader who may see all those of the network."""
+    if bounds_where(user, "directory.see_people").get(network.pk) is not None:
+        return None
+    return words.in_order(people_like(user, network))
 
 
 def people_like(
@@ -116,5 +124,6 @@ searchable(
     texts=_texts_of,
     sort_key=lambda person: f"{person.family_name} {person.given_name}",
     page="people",
+    right="directory.see_people",
     parts=["contacts", "accounts"],
 )

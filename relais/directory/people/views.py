@@ -34,10 +34,17 @@ from relais.directory.people.models import Mandate, Person
 @needs("directory.see_people")
 @require_safe
 def person_list(request):
-    filters, found, words = _filtered(request)
+    filters, found, words, is_only_words = _filtered(request)
     context = {
         "filters": filters,
-        "listing": Listing(request, found, SORTS, count=counter(request.network.pk, found), most=words.most),
+        "listing": Listing(
+            request,
+            found,
+            SORTS,
+            count=counter(request.network.pk, found),
+            most=words.most,
+            in_order=queries.in_order(request.user, request.network, words) if is_only_words else None,
+        ),
         "deleted": _just_deleted(request),
         "may_add": may(request.user, "directory.add_person", request.network.pk),
         "may_merge": may(request.user, "directory.merge_people", request.network.pk),
@@ -49,7 +56,7 @@ def person_list(request):
 @require_safe
 def person_export(request):
     """The same rows as the list, in the same order, as a file."""
-    _filters, found, _words = _filtered(request)
+    _filters, found, *_words = _filtered(request)
     rows = Listing(request, found, SORTS).rows.prefetch_related("contacts", "accounts").iterator(2000)
     heads = [
         _("First name"),
@@ -255,4 +262,5 @@ def _filtered(request):
         territory=wanted["territory"],
         reached_by=wanted["reached_by"],
     )
-    return filters, found, words
+    is_only_words = not any(answer for name, answer in wanted.items() if name != "q")
+    return filters, found, words, is_only_words

@@ -70,8 +70,8 @@ def _fitting(territories: QuerySet[Territory], words: list[str], codes: list[str
     """What holds every word, each code being that of the place, of its postal service, or a word of its name."""
     fits, name = Q(), " ".join(words)
     for word in words:
-        # Half of all names hold any one letter.
-        fits &= Q(search_key__contains=word) if len(name) > 1 else Q(search_key__startswith=word)
+        # Half of all names hold any one letter, and a tenth any two.
+        fits &= Q(search_key__contains=word) if len(name) > 2 else Q(search_key__startswith=word)
     for code in codes:
         fits &= _with_code(code)
     exact = Q(search_key=name) if words else Q()

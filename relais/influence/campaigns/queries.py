@@ -117,4 +117,5 @@ searchable(
     texts=lambda campaign: (campaign.title, campaign.objective, campaign.hashtags),
     sort_key=lambda campaign: campaign.title,
     page="influence:campaigns",
+    right="influence.see_campaigns",
 )

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from relais.core.access.roles import may
+from relais.core.access.roles import bounds_where, may
 from relais.core.search import Words
 from relais.core.search.registry import SEARCHABLES
 from relais.directory.networks.models import Network
@@ -37,7 +37,12 @@ def _group(one, user, network: Network, text: str) -> Group:
     rows = one.rows_for(user).filter(network=network)
     if not words or rows.query.is_empty():
         return Group(one.kind, one.label)
-    found = list(words.among(rows).order_by(*one.model._meta.ordering)[: SHOWN + 1])
+    in_order = words.in_order(rows)
+    if in_order and bounds_where(user, one.right).get(network.pk) is None:
+        rows = rows.filter(pk__in=in_order.keys(SHOWN + 1, False))
+    else:
+        rows = words.among(rows, first=SHOWN + 1)
+    found = list(rows.order_by(*one.model._meta.ordering)[: SHOWN + 1])
     return Group(one.kind, one.label, found[:SHOWN], _all(one.page, text) if len(found) > SHOWN else "")
 
 
