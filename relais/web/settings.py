@@ -125,6 +125,10 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Pages ask short questions, many at once: to compile one, or to share it among processes, costs more than it.
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options.setdefault("options", "-c jit=off -c max_parallel_workers_per_gather=0")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

@@ -83,7 +83,7 @@ class TestWords:
         question = Person.objects.filter(network=network).order_by("search_key", "pk")
         for text in ("martin", "mar cam", "jean", "martin5"):
             few = list(Words(network.pk, Person, text).among(question))
-            for common in (50_000, 0):
+            for common in (50_000, 1):
                 with monkeypatch.context() as patch:
                     patch.setattr(words_module, "FEW", 1)
                     patch.setattr(words_module, "COMMON", common)
@@ -108,6 +108,14 @@ class TestWords:
         assert len(found(network, "massif")) == 5
         SEARCHABLES["directory.person"].rebuild()
         assert len(found(network, "massif")) == 5
+
+    def test_one_or_two_letters_alone_find_what_begins_with_them(self, network):
+        """As one turns to a letter of a list; a third letter looks at every word."""
+        first = person(network, "Zoé", "Lobo")
+        person(network, "Louis", "Martin")
+        assert found(network, "lo") == [first] == found(network, "L")
+        assert len(found(network, "lou")) == 1
+        assert len(found(network, "lo ma")) == 1
 
     def test_other_scripts_are_found_too(self, network):
         """By the beginning of a word, whatever side it begins on."""

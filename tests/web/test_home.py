@@ -47,7 +47,12 @@ def test_the_header_names_the_network_and_the_reader(client, ines):
 def test_only_the_stages_that_exist_are_links(client, ines):
     """The others are told in one line, without a figure."""
     response = client.get("/")
-    assert [place["key"] for place in response.context["places"]] == ["loop", "influence", "directory", "search"]
+    assert [place["key"] for place in response.context["places"]] == [
+        "loop",
+        "influence",
+        "directory",
+        "search",
+    ]
     assert response.content.decode().count("stage--later") == 3
 
 

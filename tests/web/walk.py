@@ -24,6 +24,7 @@ from relais.directory.duplicates.models import Merge
 from relais.directory.networks.models import Network
 from relais.directory.notices.links import objection_token
 from relais.directory.retention.models import RetentionRun
+from tests.core.imports import checked_import
 from tests.factories import (
     CardFactory,
     ContactFactory,
@@ -42,7 +43,6 @@ from tests.factories import (
     RightsRequestFactory,
     member,
 )
-from tests.core.imports import checked_import
 from tests.influence.factories import CampaignFactory, PhaseFactory, ThreadFactory, measured
 
 # Everything in the network that is walked through bears this word: strangers must never read it.

@@ -72,9 +72,9 @@ def counter_of_entries(entries: QuerySet[Entry]) -> Callable[[], int]:
 
 
 def _stamp(entries: QuerySet[Entry]) -> tuple[int, int]:
-    """The last entry, and how many of the last keys before it are taken."""
-    last = entries.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return last, entries.filter(pk__gt=last - LAST).count()
+    """The last entry, and the one that stands some places before it: a late one moves it."""
+    keys = list(entries.order_by("-pk").values_list("pk", flat=True)[:LAST])
+    return (keys[0], keys[-1]) if keys else (0, 0)
 
 
 def _key(rows: QuerySet) -> tuple:

@@ -14,10 +14,8 @@ from relais.core.search.spelling import typed_words
 # rows fit that a list in order meets them without looking far; it shows the first ones and says that there are more.
 FEW = 2_000
 SHOWN_OF_MANY = 200
-# From here on a word is so common that its bearers are not even gathered: each row is asked in its turn.
-COMMON = 50_000
-# Gathering the bearers of a word pays off when a list reads at least one row for this many of them.
-WORTH_GATHERING = 250
+# Up to here, the bearers of each of several words are counted, to look for the rarest first.
+COMMON = 20_000
 # More words than that tell nothing more apart.
 MOST_WORDS = 8
 
@@ -26,7 +24,8 @@ class Words:
     """
     Things of one kind, in one network, that bear every word typed, each whole or begun.
 
-    Accents, case and punctuation do not matter; the order of the words neither.
+    Accents, case and punctuation do not matter; the order of the words neither. One or two letters alone find what
+    begins with them. The model has a `search_key`, by which its lists are in order.
     """
 
     def __init__(self, network_id: int, model: type[models.Model], text: str):
@@ -34,28 +33,31 @@ class Words:
         typed = dict.fromkeys(word[:WORD_LENGTH] for word in typed_words(text))
         self.words = list(typed)[:MOST_WORDS]
 
+    @property
+    def _beginning(self) -> str:
+        """
+        One or two letters alone: what begins with them is meant, as in a list by letter.
+
+        A tenth of all people bear some word that begins with the same two letters.
+        """
+        return self.words[0] if len(self.words) == 1 and len(self.words[0]) < 3 else ""
+
     def __bool__(self) -> bool:
         return bool(self.words)
 
-    def among(self, rows: models.QuerySet, *, first: int = SHOWN_OF_MANY) -> models.QuerySet:
-        """
-        Those of a question that bear the words; all of them when none was typed.
-
-        `first` tells how many of them will be read, in the order of their list, when they are many.
-        """
+    def among(self, rows: models.QuerySet) -> models.QuerySet:
+        """Those of a question that bear the words; all of them when none was typed."""
         if not self.words:
             return rows
+        if self._beginning:
+            until = self._beginning.ljust(WORD_LENGTH, "z")
+            return rows.filter(search_key__gte=self._beginning, search_key__lte=until)
         if self._few is not None:
             return rows.filter(pk__in=self._few)
-        # The rows are met in the order of their list, and asked whether they bear the words: `pk + 0` keeps a
-        # database from reading all that bear them, to sort them afterwards.
-        rarest = self._borne[self._rarest_first[0]]
-        if rarest <= min(COMMON, first * WORTH_GATHERING):
-            gathered = self._found().order_by().values("subject_id")
-            return rows.alias(own_key=F("pk") + 0).filter(own_key__in=gathered)
-        for word in self._rarest_first:
-            rows = rows.filter(Exists(self._also(word, "pk")))
-        return rows
+        # The rows are met in the order of their list, and asked whether they are among the bearers: `pk + 0` keeps
+        # a database from reading all of these, to sort them afterwards.
+        gathered = self._found().order_by().values("subject_id")
+        return rows.alias(own_key=F("pk") + 0).filter(own_key__in=gathered)
 
     def first_keys(self, n: int, *, is_descending: bool = False) -> list[int]:
         """
@@ -77,12 +79,13 @@ class Words:
 
     def in_order(self, rows: models.QuerySet) -> "InOrder | None":
         """How to read the first of many rows; `rows` are all those of the network, the words left aside."""
-        return InOrder(self, rows) if self.words and self._few is None else None
+        return InOrder(self, rows) if self.words and not self._beginning and self._few is None else None
 
     @property
     def most(self) -> int | None:
         """How many rows a list of these shows at most; none when all can be."""
-        return SHOWN_OF_MANY if self.words and self._few is None else None
+        is_many = self._beginning or (self.words and self._few is None)
+        return SHOWN_OF_MANY if is_many else None
 
     @cached_property
     def _few(self) -> list[int] | None:
@@ -110,8 +113,9 @@ class Words:
 
     @cached_property
     def _borne(self) -> dict[str, int]:
-        """How many bear each word, up to where it is common."""
-        return {word: self._bearing(word).order_by()[: COMMON + 1].count() for word in self.words}
+        """How many bear each word, up to where that says enough."""
+        most = COMMON if len(self.words) > 1 else 2 * FEW
+        return {word: self._bearing(word).order_by()[: most + 1].count() for word in self.words}
 
     def _bearing(self, word: str) -> models.QuerySet[SearchWord]:
         return SearchWord.objects.filter(network_id=self.network_id, kind=self.kind, **_begun(word))

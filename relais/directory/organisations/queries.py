@@ -69,7 +69,7 @@ def words_about(network: Network, text: str) -> Words:
 
 
 def in_order(user, network: Network, words: Words) -> InOrder | None:
-    """How to read the first of the many organisations who bear words, for a reader who may see all those of the network."""
+    """How to read the first of the many organisations that bear words, for a reader who may see all of them."""
     if bounds_where(user, "directory.see_organisations").get(network.pk) is not None:
         return None
     return words.in_order(organisations_like(user, network))

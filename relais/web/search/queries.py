@@ -41,7 +41,7 @@ def _group(one, user, network: Network, text: str) -> Group:
     if in_order and bounds_where(user, one.right).get(network.pk) is None:
         rows = rows.filter(pk__in=in_order.keys(SHOWN + 1, False))
     else:
-        rows = words.among(rows, first=SHOWN + 1)
+        rows = words.among(rows)
     found = list(rows.order_by(*one.model._meta.ordering)[: SHOWN + 1])
     return Group(one.kind, one.label, found[:SHOWN], _all(one.page, text) if len(found) > SHOWN else "")
 
