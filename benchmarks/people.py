@@ -19,22 +19,27 @@ from itertools import chain
 
 import numpy as np
 
-SYLLABLES = (
-    "ba be bo bre can car che da del du fa ger gi go ker la le li lo ma mar me mo ne no pa pe pi ra re ri ro sa ser so "
-    "ta te ti va ve vi"
-)
+ONSETS = "b br c ch cl cr d dr f fl fr g gr j l m n p pl pr qu r s t tr v"
+VOWELS = "a e i o u ou au ai eu on an in oi"
+ENDINGS = ["", "", "n", "r", "t", "l", "c", "s", "lle", "rd", "nt", "ux"]
 GIVEN = (
     "Marie Jean Camille Nadia Paul Inès Louis Fatou Yann Élodie Karim Sophie Thomas Léa Pierre Aïcha Hugo Chloé Loïc "
-    "Zoé Marc Anne Luc Salomé Gaël Maëlle Rémi Agnès Noël Odile"
+    "Zoé Marc Anne Luc Salomé Gaël Maëlle Rémi Agnès Noël Odile Michel Nathalie Alain Isabelle Philippe Sylvie "
+    "Patrick Catherine Nicolas Céline Julien Sandrine Christophe Valérie Laurent Christine Daniel Martine Bernard "
+    "Françoise Stéphane Véronique Éric Aurélie Sébastien Laetitia Frédéric Émilie David Julie Olivier Virginie Bruno "
+    "Claire Romain Manon Antoine Pauline Guillaume Mathilde Alexandre Sarah Maxime Emma Quentin Jade Lucas Louise "
+    "Mohamed Alice Adam Lina Gabriel Rose Raphaël Anna Arthur Mila Jules Ambre Ibrahim Juliette Samuel Jeanne Victor"
 )
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def family_names(n: int, rng: np.random.Generator) -> np.ndarray:
-    """Names made of syllables, the first ones borne by many."""
+    """Names of two or three syllables, the first ones borne by many; a few thousand beginnings of three letters."""
     made: dict[str, None] = {}
+    onsets, vowels = ONSETS.split(), VOWELS.split()
     while len(made) < n:
-        made["".join(rng.choice(SYLLABLES.split(), rng.integers(2, 5))).capitalize()] = None
+        syllables = [rng.choice(onsets) + rng.choice(vowels) for _syllable in range(rng.integers(2, 4))]
+        made["".join([*syllables, rng.choice(ENDINGS)]).capitalize()] = None
     return np.array(list(made))
 
 
