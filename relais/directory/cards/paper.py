@@ -49,7 +49,7 @@ def sheet(network: Network, faces: list[Face], *, address: str) -> bytes:
         "on_band": brand.on_band,
         "address": address.partition("://")[2].rstrip("/"),
         "words": {
-            "title": _("Learners’ cards"),
+            "title": _("Cards of the %(learners)s") % {"learners": brand.word("learner", 2)},
             "code": _("My code"),
             "how": _("Scan the square, or go to:"),
             "keep": _("Tell your three pictures to nobody."),
