@@ -13,7 +13,15 @@ from relais.directory.details.models import Contact
 from relais.directory.people.models import Person
 from relais.directory.territories.actions import load_territories
 from tests.directory.places import SMALL
-from tests.factories import NetworkFactory, OrganisationFactory, PersonFactory, member
+from tests.factories import (
+    MandateFactory,
+    MembershipFactory,
+    NetworkFactory,
+    OrganisationFactory,
+    PersonFactory,
+    UserFactory,
+    member,
+)
 from tests.influence.factories import CampaignFactory
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +209,19 @@ class TestThePage:
         assert "Vérifiez l’orthographe" in self.page(client, "introuvable")
         assert "Vérifiez" not in self.page(client, "")
         assert client.get(reverse("search")).status_code == 200
+
+
+@pytest.mark.parametrize("few", [2_000, 1])
+def test_a_role_bound_to_a_structure_finds_its_own_people_only(client, monkeypatch, few):
+    """In the list and in the search over everything, however many bear the words."""
+    network = NetworkFactory()
+    here, there = OrganisationFactory.create_batch(2, network=network)
+    for n, structure in enumerate((here, there) * 3):
+        MandateFactory(person=person(network, "Zoé", f"Plouzané{n}"), organisation=structure)
+    user = UserFactory()
+    MembershipFactory(network=network, user=user, role=Role.MANAGER, structure=here)
+    client.force_login(user)
+    monkeypatch.setattr(words_module, "FEW", few)
+    for page in ("people", "search"):
+        html = client.get(reverse(page), {"q": "plouzane"}).content.decode()
+        assert [f"Plouzané{n}" in html for n in range(6)] == [True, False] * 3, page
