@@ -21,9 +21,9 @@ def plain_words(text: str) -> str:
     """
     if text.isascii():
         return _NOT_WORD.sub(" ", text.lower()).strip()
-    decomposed = unicodedata.normalize("NFD", text.casefold().translate(_LETTERS))
+    decomposed = unicodedata.normalize("NFD", text.casefold())
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", letters).strip()
+    return _NOT_WORD.sub(" ", letters.translate(_LETTERS)).strip()
 
 
 def words_in(text: str) -> list[str]:
