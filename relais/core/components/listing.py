@@ -17,7 +17,8 @@ FAR = 1_000
 class InOrder(Protocol):
     """What knows the keys of the first rows of a list, and the rows among which they are."""
 
-    rows: QuerySet
+    @property
+    def rows(self) -> QuerySet: ...
 
     def keys(self, n: int, is_descending: bool) -> list: ...
 

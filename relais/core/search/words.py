@@ -68,7 +68,8 @@ class Words:
         """
         sign = "-" if is_descending else ""
         found = self._found().order_by(f"{sign}sort_key", f"{sign}subject_id")
-        keys, read = [], 0
+        keys: list[int] = []
+        read = 0
         while len(keys) < n:
             # Someone may bear two words that begin alike: twice as many are read as are wanted.
             more = list(found.values_list("subject_id", flat=True)[read : read + 2 * n])

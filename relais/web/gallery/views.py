@@ -6,12 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from relais.core.jobs.models import Job
+from relais.directory.territories.kinds import Kind
+from relais.directory.territories.maps import OutlineMap, draw_values
+from relais.directory.territories.models import Territory
+from relais.web.gallery.analysis import sample_bar, sample_curve, sample_network
 from relais.web.gallery.forms import SampleForm
 
 
 @login_required
 @require_safe
 def gallery(request):
+    (curve, curve_rows), (network, network_rows) = sample_curve(), sample_network()
     answers = {"name": "Cahiers n° 5", "places": "300", "day": "", "kind": "mail", "words": "Bonjour"}
     started = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
     context = {
@@ -39,5 +44,19 @@ def gallery(request):
         "may_stop": False,
         "may_again": False,
         "started": started,
+        "bar": sample_bar(),
+        "curve": curve,
+        "curve_rows": curve_rows,
+        "network_drawn": network,
+        "network_rows": network_rows,
+        "map": _map(),
     }
     return render(request, "web/gallery/gallery.html", context)
+
+
+def _map() -> OutlineMap | None:
+    """The people of each department, once the list of territories is loaded."""
+    departments = Territory.objects.filter(kind=Kind.DEPARTMENT, is_current=True)
+    people = dict(departments.values_list("code", "population"))
+    say = _("The most peopled departments are in the north, around Paris, and along the coasts.")
+    return draw_values(people, heading=str(_("Population")), say=str(say)) if people else None
