@@ -17,6 +17,15 @@ class ColourInput(forms.TextInput):
 
     input_type = "color"
 
+    def use_required_attribute(self, initial) -> bool:
+        """A colour is never missing nor too long: HTML knows neither attribute there."""
+        return False
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"].pop("maxlength", None)
+        return context
+
 
 class ColoursForm(forms.Form):
     """The four colours of a brand, checked: alone for the preview, and within the form of the brand."""
