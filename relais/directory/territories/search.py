@@ -24,7 +24,12 @@ _SPACES = 5  # more words than that, and the length of a name says enough withou
 
 
 def search(
-    text: str, *, kinds: Iterable[str] = (), limit: int = AT_MOST, among: QuerySet[Territory] | None = None
+    text: str,
+    *,
+    kinds: Iterable[str] = (),
+    limit: int = AT_MOST,
+    among: QuerySet[Territory] | None = None,
+    forgives: bool = True,
 ) -> list[Territory]:
     """
     The territories that a text may mean, the likeliest first.
@@ -38,6 +43,8 @@ def search(
         How many at most.
     among : QuerySet, optional
         Where to look, such as what a reader may see.
+    forgives : bool
+        Whether names with a wrong letter are looked for when nothing fits: that reads every name.
 
     Returns
     -------
@@ -51,7 +58,9 @@ def search(
     if not words and not codes:
         return []
     found = _fitting(territories, words, codes)[:limit]
-    keys = list(found.values_list("pk", flat=True)) or _misspelt(territories, words, codes, limit)
+    keys = list(found.values_list("pk", flat=True))
+    if not keys and forgives:
+        keys = _misspelt(territories, words, codes, limit)
     places = {place.pk: place for place in territories.filter(pk__in=keys)}
     return [places[key] for key in keys if key in places]
 

@@ -47,7 +47,7 @@ def _group(one, user, network: Network, text: str) -> Group:
 
 
 def _territories(text: str) -> Group:
-    found = territories.search(text, limit=SHOWN + 1)
+    found = territories.search(text, limit=SHOWN + 1, forgives=False)
     is_more = len(found) > SHOWN
     return Group(
         "directory.territory", _("Territories"), found[:SHOWN], _all("territories", text) if is_more else ""
