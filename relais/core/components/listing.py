@@ -20,6 +20,9 @@ class InOrder(Protocol):
     @property
     def rows(self) -> QuerySet: ...
 
+    @property
+    def most(self) -> int: ...
+
     def keys(self, n: int, is_descending: bool) -> list: ...
 
 
@@ -113,9 +116,9 @@ class Listing:
         fields = [_other_way(field) if self.is_descending else field for field in sorts[self.key]]
         # The key comes last, so that rows that are equal keep the same place from one page to the next.
         self.rows = rows.order_by(*fields, "pk")
-        if in_order is not None and most is not None and self.key == next(iter(sorts)):
-            keys = in_order.keys(most + 1, self.is_descending)
-            self._show(Pages(in_order.rows, per_page, most=most, first_keys=keys))
+        if in_order is not None and self.key == next(iter(sorts)):
+            keys = in_order.keys(in_order.most + 1, self.is_descending)
+            self._show(Pages(in_order.rows, per_page, most=in_order.most, first_keys=keys))
         else:
             self._show(Pages(self.rows, per_page, count, most))
 

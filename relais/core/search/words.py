@@ -79,8 +79,12 @@ class Words:
         return keys[:n]
 
     def in_order(self, rows: models.QuerySet) -> "InOrder | None":
-        """How to read the first of many rows; `rows` are all those of the network, the words left aside."""
-        return InOrder(self, rows) if self.words and not self._beginning and self._few is None else None
+        """
+        How to read the bearers by their keys, in order; `rows` are all those of the network, the words left aside.
+
+        For few as for many: given a list of keys and an order, a database may walk along the order all the same.
+        """
+        return InOrder(self, rows) if self.words and not self._beginning else None
 
     @property
     def most(self) -> int | None:
@@ -124,10 +128,15 @@ class Words:
 
 @dataclass(frozen=True)
 class InOrder:
-    """Many rows that bear words, read in their usual order by their keys."""
+    """Rows that bear words, read in their usual order by their keys."""
 
     words: Words
     rows: models.QuerySet
+
+    @property
+    def most(self) -> int:
+        """How many a list shows at most: all of few, the first of many."""
+        return self.words.most or FEW
 
     def keys(self, n: int, is_descending: bool) -> list[int]:
         return self.words.first_keys(n, is_descending=is_descending)
