@@ -172,7 +172,7 @@ def _find_again(label: str, keys: list) -> None:
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
         one.forget(some)
-        rows = one.model._base_manager.filter(pk__in=some).order_by("pk").prefetch_related(*one.parts)
+        rows = one.model._base_manager.filter(pk__in=some).order_by("pk")
         one.keep(rows, are_new=True)
 
 

@@ -10,8 +10,7 @@ from relais.core.search.models import SearchWord
 from relais.core.search.registry import WORD_LENGTH
 from relais.core.search.spelling import typed_words
 
-# Up to here, the keys of what was found are read first: any list is then quick, in any order. Beyond, so many
-# rows fit that a list in order meets them without looking far; it shows the first ones and says that there are more.
+# Up to here, all that was found is read by its keys. Beyond, a list shows the first ones and says that there are more.
 FEW = 2_000
 SHOWN_OF_MANY = 200
 # Up to here, the bearers of each of several words are counted, to look for the rarest first.
